@@ -1,0 +1,145 @@
+import type { Delivery } from "../delivery.ts";
+import { isHeaderName, isHeaderValue } from "../http/header_value.ts";
+import { fail, knownOptions } from "../option_error.ts";
+import { type Refusal, refusal } from "../refusal.ts";
+import { percentEncode, rawBytes } from "./encoding.ts";
+import { hasControl, isWindowsPath } from "./prefix.ts";
+
+/** What a front server does with a hand-off: measured facts, data only. */
+export interface FrontServer {
+  /** For the audit hook and for error messages. */
+  readonly name: string;
+  /** The one response header that it acts on, such as `X-Accel-Redirect`. */
+  readonly header: string;
+  /** How it reads the value: decodes percent escapes, or takes the bytes as they are. */
+  readonly encoding: "percent" | "bytes";
+  /** Values, before encoding, that it would read as another name. They are refused. */
+  readonly inexpressible: RegExp;
+  /** Longest encoded value, in bytes, that it takes with its ordinary settings. */
+  readonly maxValueLength: number;
+  /** Status under which it acts. Another one sends no file, or leaks the path. */
+  readonly status: 200 | 307;
+  /** Headers it needs beside the usual ones. */
+  readonly add?: Readonly<Record<string, string>>;
+  /** Lower-case names of headers that it makes itself, so that ours would double or spoil them. */
+  readonly omit?: readonly string[];
+}
+
+/** Builds the answer: `globalThis.Response`, or an adapter's faster class of the same form. */
+export type ResponseClass = new (
+  body: null,
+  init: { status: number; headers: Record<string, string> },
+) => Response;
+
+/** Options of {@linkcode handOff}. */
+export interface HandOffOptions extends FrontServer {
+  /**
+   * What stands before the file's path in the value: an internal location, the absolute path of the
+   * root, or a URL. Ends in `/`. It is encoded like the path.
+   */
+  readonly prefix: string;
+  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
+  readonly Response?: ResponseClass;
+}
+
+const KNOWN = ["name", "header", "prefix", "encoding", "inexpressible", "maxValueLength"] as const;
+const OPTIONAL = ["status", "add", "omit", "Response"] as const;
+
+/**
+ * A hand-off to any front server: an empty answer whose one header names the file to send.
+ *
+ * For a server that sendoff knows, take its own delivery (`nginx()` and so on), whose facts were
+ * measured. For another, find out with its real binary how it decodes the value and which names it
+ * reads as another file: those belong into `inexpressible`, and are refused.
+ *
+ * @throws {TypeError} If an option is missing, unknown or can't be right.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createFileHandler, handOff } from "sendoff";
+ *
+ * const files = createFileHandler({
+ *   authorize: "public",
+ *   delivery: handOff({
+ *     name: "our proxy",
+ *     header: "X-Send-This",
+ *     prefix: "/srv/files/",
+ *     encoding: "percent",
+ *     inexpressible: /\0/,
+ *     maxValueLength: 4000,
+ *     status: 200,
+ *   }),
+ * });
+ *
+ * const response = await files(new Request("http://localhost/a%20b.txt"));
+ * assert.equal(response.headers.get("X-Send-This"), "/srv/files/a%20b.txt");
+ * ```
+ */
+export function handOff(options: HandOffOptions): Delivery {
+  checkOptions(options);
+  const { name, prefix, encoding, inexpressible, maxValueLength, status } = options;
+  const header = options.header.toLowerCase();
+  const encode = encoding === "percent" ? percentEncode : rawBytes;
+  const encodedPrefix = URL_PREFIX.test(prefix) ? prefix : encode(prefix);
+  const omit = options.omit ?? [];
+  const add = { ...options.add };
+
+  return {
+    name,
+    header,
+    ...(isWindowsPath(prefix) ? { windows: true } : {}),
+    deliver(file): Response | Refusal {
+      if (inexpressible.test(file.path)) return refusal("inexpressible-name");
+      const value = encodedPrefix + encode(file.path);
+      if (value.length > maxValueLength) return refusal("name-too-long-for-front");
+
+      const headers: Record<string, string> = { ...file.headers, ...add };
+      for (const omitted of omit) delete headers[omitted];
+      headers[header] = value;
+      // Without it Node sends a chunked body, and Apache answers HEAD without a length.
+      headers["content-length"] = "0";
+      const ResponseNow = options.Response ?? (globalThis.Response as ResponseClass);
+      return new ResponseNow(null, { status, headers });
+    },
+  };
+}
+
+const URL_PREFIX = /^[a-z]+:\/\//;
+
+function checkOptions(options: HandOffOptions): void {
+  const subject = "handOff()";
+  knownOptions(subject, options, [...KNOWN, ...OPTIONAL]);
+  const { name, header, prefix, encoding, inexpressible, maxValueLength, status } = options;
+  if (typeof name !== "string" || name === "") {
+    fail(subject, "name", name, "a name for the audit hook");
+  }
+  if (typeof header !== "string" || !isHeaderName(header) || !/^x-/i.test(header)) {
+    fail(subject, "header", header, 'a header that begins with "X-", such as "X-Sendfile"');
+  }
+  if (typeof prefix !== "string" || !prefix.endsWith("/") || hasControl(prefix)) {
+    fail(subject, "prefix", prefix, 'text that ends in "/", without control characters');
+  }
+  if (URL_PREFIX.test(prefix) && !isHeaderValue(prefix)) {
+    fail(subject, "prefix", prefix, "a URL in ASCII");
+  }
+  if (encoding !== "percent" && encoding !== "bytes") {
+    fail(subject, "encoding", encoding, '"percent" or "bytes"');
+  }
+  // A regular expression with one of these flags remembers where it was, and so would miss names.
+  if (!(inexpressible instanceof RegExp) || /[gy]/.test(inexpressible.flags)) {
+    fail(subject, "inexpressible", inexpressible, "a regular expression without the flags g and y");
+  }
+  if (!Number.isSafeInteger(maxValueLength) || maxValueLength < 1) {
+    fail(subject, "maxValueLength", maxValueLength, "a number of bytes above 0");
+  }
+  if (status !== 200 && status !== 307) fail(subject, "status", status, "200 or 307");
+  for (const [key, value] of Object.entries(options.add ?? {})) {
+    if (key !== key.toLowerCase() || !isHeaderName(key) || !isHeaderValue(value)) {
+      fail(subject, `add["${key}"]`, value, "printable ASCII, under a lower-case header name");
+    }
+  }
+  if (options.Response !== undefined && typeof options.Response !== "function") {
+    fail(subject, "Response", options.Response, "a class such as globalThis.Response");
+  }
+}

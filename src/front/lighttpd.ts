@@ -1,0 +1,46 @@
+import type { Delivery } from "../delivery.ts";
+import { knownOptions } from "../option_error.ts";
+import { type FrontServer, handOff, type ResponseClass } from "./hand_off.ts";
+import { type RootOptions, rootPrefix } from "./prefix.ts";
+
+/** lighttpd decodes the value, but turns an escaped control character into `_`: another file. */
+const LIGHTTPD: FrontServer = {
+  name: "lighttpd",
+  header: "X-Sendfile",
+  encoding: "percent",
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what lighttpd reads as `_`
+  inexpressible: /[\0-\x1f\x7f]/,
+  maxValueLength: 60_000,
+  status: 200,
+};
+
+/** Options of {@linkcode lighttpd}. */
+export interface LighttpdOptions extends RootOptions {
+  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
+  readonly Response?: ResponseClass;
+}
+
+/**
+ * Hands files off to lighttpd by `X-Sendfile`, over mod_proxy or FastCGI alike.
+ *
+ * @throws {TypeError} If the root is not an absolute path, is `/`, or an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createFileHandler, lighttpd } from "sendoff";
+ *
+ * const files = createFileHandler({
+ *   authorize: "public",
+ *   delivery: lighttpd({ root: "/srv/files" }),
+ * });
+ *
+ * const response = await files(new Request("http://localhost/100%25.txt"));
+ * assert.equal(response.headers.get("X-Sendfile"), "/srv/files/100%25.txt");
+ * ```
+ */
+export function lighttpd(options: LighttpdOptions): Delivery {
+  knownOptions("lighttpd()", options, ["root", "wholeDisk", "Response"]);
+  const { Response } = options;
+  return handOff({ ...LIGHTTPD, prefix: rootPrefix("lighttpd()", options), Response });
+}

@@ -1,0 +1,60 @@
+import type { Delivery } from "../delivery.ts";
+import { knownOptions } from "../option_error.ts";
+import { type FrontServer, handOff, type ResponseClass } from "./hand_off.ts";
+import { locationPrefix } from "./prefix.ts";
+
+/**
+ * nginx decodes the value, and `?` in it would begin a query. It makes validators and
+ * `Accept-Ranges` itself; a second `Accept-Ranges` of ours would be sent as well. The whole head of
+ * the app's answer has to fit into `proxy_buffer_size`, 4 KiB where nothing is configured.
+ */
+const NGINX: FrontServer = {
+  name: "nginx",
+  header: "X-Accel-Redirect",
+  encoding: "percent",
+  inexpressible: /\0/,
+  maxValueLength: 3500,
+  status: 200,
+  omit: ["etag", "last-modified"],
+};
+
+/** Options of {@linkcode nginx}. */
+export interface NginxOptions {
+  /**
+   * The `internal` location that has the files, with both slashes, such as `"/_sendoff/"`. In
+   * nginx's config its `alias` must end in a slash too, or its sibling folders can be reached.
+   */
+  readonly location: string;
+  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
+  readonly Response?: ResponseClass;
+}
+
+/**
+ * Hands files off to nginx (or Angie, OpenResty) by `X-Accel-Redirect`.
+ *
+ * nginx passes on only a few of the app's headers. The `add_header` lines of the documented config
+ * bring the security headers back; without them a browser may sniff types.
+ *
+ * @throws {TypeError} If the location lacks a slash, is `/`, or an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createFileHandler, nginx } from "sendoff";
+ *
+ * const files = createFileHandler({
+ *   mount: "/files",
+ *   authorize: "public",
+ *   delivery: nginx({ location: "/_sendoff/" }),
+ * });
+ *
+ * const response = await files(new Request("http://localhost/files/100%25%20sure.txt"));
+ * assert.equal(response.headers.get("X-Accel-Redirect"), "/_sendoff/100%25%20sure.txt");
+ * ```
+ */
+export function nginx(options: NginxOptions): Delivery {
+  knownOptions("nginx()", options, ["location", "Response"]);
+  const { location, Response } = options;
+  const prefix = locationPrefix("nginx()", location);
+  return { ...handOff({ ...NGINX, prefix, Response }), location };
+}

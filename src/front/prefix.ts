@@ -1,0 +1,61 @@
+import { normalize } from "@std/path/posix/normalize";
+import { fail } from "../option_error.ts";
+
+/** Whether a text holds a control character, which no header can carry. */
+export function hasControl(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: to refuse them is what this is for
+  return /[\u0000-\u001f\u007f-\u009f]/.test(text);
+}
+
+/** A drive (`C:/`) or a share (`//server/share/`). */
+export function isWindowsPath(path: string): boolean {
+  return /^(?:[A-Za-z]:[\\/]|\\\\|\/\/)/.test(path);
+}
+
+/** Checks an internal location of a front server. It ends in `/`, or its siblings would match. */
+export function locationPrefix(subject: string, location: unknown): string {
+  if (
+    typeof location !== "string" ||
+    !/^\/.+\/$/.test(location) ||
+    hasControl(location) ||
+    normalize(location) !== location
+  ) {
+    fail(
+      subject,
+      "location",
+      location,
+      'the internal location with both slashes, such as "/_sendoff/", and not "/" itself',
+    );
+  }
+  return location;
+}
+
+/** Options of the deliveries that tell the front server a path on disk. */
+export interface RootOptions {
+  /**
+   * Absolute path of the folder that holds the files, as the front server sees it (in a container
+   * that may be another path than the app's). Nothing outside it is ever named.
+   */
+  readonly root: string;
+  /** Allows `root: "/"`, or a whole drive. Default: `false`, such a root throws. */
+  readonly wholeDisk?: boolean;
+}
+
+/** Checks a root and gives it its last slash. Windows roots come out with `/` between the names. */
+export function rootPrefix(subject: string, { root, wholeDisk }: RootOptions): string {
+  if (wholeDisk !== undefined && typeof wholeDisk !== "boolean") {
+    fail(subject, "wholeDisk", wholeDisk, "true or false");
+  }
+  const wanted = 'an absolute path without "." or ".." in it, such as "/srv/files"';
+  if (typeof root !== "string" || hasControl(root)) fail(subject, "root", root, wanted);
+
+  // The one `\\` a Windows path begins with would be collapsed, so it is looked at without it.
+  const slashed = isWindowsPath(root) ? root.replaceAll("\\", "/") : root;
+  const path = slashed.replace(/^(?:[A-Za-z]:|\/(?=\/))/, "");
+  if (!path.startsWith("/") || normalize(path) !== path) fail(subject, "root", root, wanted);
+  const prefix = slashed.endsWith("/") ? slashed : `${slashed}/`;
+  if (/^(?:[A-Za-z]:)?\/$/.test(prefix) && wholeDisk !== true) {
+    fail(subject, "root", root, "a folder; for the whole disk say wholeDisk: true as well");
+  }
+  return prefix;
+}

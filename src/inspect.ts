@@ -1,0 +1,42 @@
+import { isEntityTag } from "./http/header_value.ts";
+import { shown } from "./option_error.ts";
+import type { FilePath } from "./request_path.ts";
+
+/** What is known of a file that exists. */
+export interface InspectedFile {
+  /** Entity tag, with its quotes. */
+  readonly etag?: string;
+  /** Time of the last change. */
+  readonly lastModified?: Date;
+}
+
+/**
+ * Looks a file up before it is handed off, after it was allowed: `null` or `undefined` refuses with
+ * 404, so that the front server's own error page is never needed. The front server opens the file
+ * on its own later, so this can't guard against a file that is swapped in between.
+ */
+export type Inspect = (
+  path: FilePath,
+  request: Request,
+) => InspectedFile | null | undefined | Promise<InspectedFile | null | undefined>;
+
+/** The validators to send: the grant's where it gives one, else what `inspect` found. */
+export function validators(grant: InspectedFile, found: InspectedFile): InspectedFile {
+  const etag = grant.etag ?? found.etag;
+  const lastModified = grant.lastModified ?? found.lastModified;
+  if (etag !== undefined && !isEntityTag(etag)) {
+    throw new TypeError(`inspect gave the etag ${shown(etag)}, want one in double quotes`);
+  }
+  if (lastModified !== undefined && !isDate(lastModified)) {
+    throw new TypeError(`inspect gave lastModified ${shown(lastModified)}, want a valid Date`);
+  }
+  return {
+    ...(etag === undefined ? {} : { etag }),
+    ...(lastModified === undefined ? {} : { lastModified }),
+  };
+}
+
+/** Whether a value is a Date that holds a time. */
+export function isDate(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}

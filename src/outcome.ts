@@ -1,0 +1,30 @@
+import type { RefusalReason } from "./refusal.ts";
+import type { FilePath } from "./request_path.ts";
+
+/** What became of one request. All texts are free of control characters. */
+export interface Outcome {
+  /** Random id of this request, for the log. */
+  readonly id: string;
+  /**
+   * `"delivered"`: handed to the delivery. `"responded"`: the authorizer gave its own Response.
+   * `"refused"`: see `reason`. `"fault"`: the delivery, `inspect` or `refuse` threw.
+   */
+  readonly outcome: "delivered" | "responded" | "refused" | "fault";
+  /** The file that was asked for; absent if the path was refused, as there is none then. */
+  readonly path?: FilePath;
+  /** The file that was sent, if the grant named another one. */
+  readonly granted?: FilePath;
+  /** Why the request was refused. */
+  readonly reason?: RefusalReason;
+  /** Name of the delivery that answered. */
+  readonly delivery?: string;
+  /** Status of the handler's answer; for a hand-off the front server's may differ. 500 for a fault. */
+  readonly status: number;
+  /** Milliseconds from the call of the handler to its answer. */
+  readonly duration: number;
+  /** What the app's own code threw or got wrong. */
+  readonly error?: Error;
+}
+
+/** Audit hook. A promise that it returns is not waited for. */
+export type OnOutcome = (outcome: Outcome, request: Request) => unknown;

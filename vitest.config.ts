@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+const shared = { resolve: { tsconfigPaths: true } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      // Pure and in process: runs under every runtime, in seconds.
+      { ...shared, test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      // Real servers, runtimes and examples, each started by its test.
+      {
+        ...shared,
+        test: {
+          name: "real",
+          include: ["tests/{fronts,runtimes,examples}/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
