@@ -206,7 +206,7 @@ function filmColor(x, y, frame) {
   const ballX = BALL_RADIUS + triangleWave(frame * 3, width - 2 * BALL_RADIUS);
   const bounce = ((frame % 20) - 10) / 10;
   const ballY = 26 + bounce * bounce * 50;
-  if (Math.hypot(x - ballX, y - ballY) <= BALL_RADIUS) return COLORS.ball;
+  if (Math.hypot(x - ballX, y - ballY) < BALL_RADIUS) return COLORS.ball;
   if (Math.abs(x - triangleWave(frame * 2, width)) < 5) return COLORS.bar;
   return [40 + (y >> 1), 150 - (y >> 2), 100 + (x >> 3)];
 }

@@ -31,15 +31,15 @@ function isInert(mediaType: string): boolean {
   );
 }
 
-/**
- * A file opened as a page of its own runs no script, whatever its bytes turn out to be, and has no
- * part in the site's origin. Browsers' own viewers for images and video keep working.
- */
-const SANDBOX =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox";
+/** A file that is opened as a page of its own loads and runs nothing, whatever its bytes are. */
+const INERT_PAGE =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'";
 
-/** Browsers' PDF viewers don't start in a sandbox. They run a document's script outside the site. */
-const SANDBOX_LESS = "application/pdf";
+/** Nor has it any part in the site's origin. */
+const SANDBOX = `${INERT_PAGE}; sandbox`;
+
+/** Types whose viewer in the browser needs an origin: Chromium plays no video in a sandbox. */
+const NEEDS_ORIGIN = /^(?:audio|video)\/|^application\/pdf$/;
 
 /** Puts together what a delivery needs. All values were checked before. */
 export function approveFile(
@@ -60,8 +60,8 @@ export function approveFile(
     // The name in the URL, and not the stored one, which the app may have reasons to hide.
     const name = typeof grant.download === "string" ? grant.download : baseName(requestPath);
     headers["content-disposition"] = contentDisposition("attachment", name);
-  } else if (presentation.inline !== "all" && mediaType !== SANDBOX_LESS) {
-    headers["content-security-policy"] = SANDBOX;
+  } else if (presentation.inline !== "all") {
+    headers["content-security-policy"] = NEEDS_ORIGIN.test(mediaType) ? INERT_PAGE : SANDBOX;
   }
   if (etag !== undefined) headers["etag"] = etag;
   if (lastModified !== undefined) headers["last-modified"] = lastModified.toUTCString();

@@ -1,0 +1,65 @@
+// Names that file servers get wrong. Each is a legal file name on Linux.
+
+/** 53 kinds of awkward names. */
+export const AWKWARD_NAMES: readonly string[] = [
+  "a b.txt",
+  "100%.txt",
+  "a%20b.txt",
+  "a%2Fb.txt",
+  "a%2eb.txt",
+  "a%00b.txt",
+  "q?m.txt",
+  "h#sh.txt",
+  "a+b.txt",
+  "a&b.txt",
+  "a;b.txt",
+  "a,b.txt",
+  "a:b.txt",
+  "a=b.txt",
+  "a@b.txt",
+  "a$b.txt",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of Apache and nginx
+  "${x}.txt",
+  "{path}.txt",
+  "a[b.txt",
+  "a]b.txt",
+  "a}b.txt",
+  "a|b.txt",
+  "a^b.txt",
+  "a`b.txt",
+  "a<b.txt",
+  "a>b.txt",
+  "a(b).txt",
+  "a*b.txt",
+  "a!b.txt",
+  'a"b.txt',
+  "a'b.txt",
+  "a\\b.txt",
+  "..\\b.txt",
+  "caf\u00e9.txt",
+  "cafe\u0301.txt",
+  "\u65e5\u672c\u8a9e.txt",
+  "\u{1f4a9}.txt",
+  "a\tb.txt",
+  "a\nb.txt",
+  "a\rb.txt",
+  "a\u007fb.txt",
+  "a\u0001b.txt",
+  "-rf.txt",
+  "~a.txt",
+  "a..b.txt",
+  "..b.txt",
+  "b..",
+  "...",
+  ".hidden.txt",
+  " leading.txt",
+  "trailing ",
+  "dot.",
+  `${"n".repeat(251)}.txt`,
+];
+
+/** Backslashes and control characters are refused before any front server is asked. */
+export function isRefusedEverywhere(name: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return /[\\\u0000-\u001f\u007f]/.test(name);
+}
