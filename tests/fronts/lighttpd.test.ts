@@ -1,0 +1,32 @@
+import { describeFront, type FrontFacts } from "../support/front_suite.ts";
+import { startLighttpd, startLighttpdFastcgi, startLighttpdOldName } from "../support/fronts.ts";
+
+const LIGHTTPD: FrontFacts = {
+  title: "lighttpd with mod_proxy",
+  server: "lighttpd",
+  page: "lighttpd",
+  start: startLighttpd,
+  delivery: (root) => ["lighttpd", { root }],
+  ownEtag: true,
+  sizeIn416: false,
+  ifRange: true,
+  alsoHeavy: true,
+};
+
+describeFront(LIGHTTPD);
+
+describeFront({
+  ...LIGHTTPD,
+  title: "lighttpd with FastCGI",
+  start: startLighttpdFastcgi,
+  fastcgi: true,
+  alsoHeavy: false,
+});
+
+describeFront({
+  ...LIGHTTPD,
+  title: "lighttpd with FastCGI and the old allow-x-send-file",
+  start: startLighttpdOldName,
+  fastcgi: true,
+  alsoHeavy: false,
+});

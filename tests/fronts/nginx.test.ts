@@ -1,0 +1,14 @@
+import { describeFront } from "../support/front_suite.ts";
+import { startNginx } from "../support/fronts.ts";
+
+describeFront({
+  title: "nginx",
+  server: "nginx",
+  page: "nginx",
+  start: startNginx,
+  delivery: () => ["nginx", { location: "/_sendoff/" }],
+  ownEtag: true,
+  sizeIn416: true,
+  ifRange: true,
+  alsoHeavy: true,
+});

@@ -1,0 +1,82 @@
+// The app behind the front servers of the tests, in a process of its own. It says who may have what,
+// and never reads a file. SETTINGS: { port, delivery: [name, options], root, fastcgi? } as JSON.
+
+import { realpath, stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { apache, caddy, createFileHandler, h2o, lighttpd, nginx } from "sendoff";
+
+const { port, delivery, root, fastcgi } = JSON.parse(process.env.SETTINGS);
+const [factory, options] = delivery;
+const factories = { apache, caddy, h2o, lighttpd, nginx };
+
+/** Headers whose way through each front server is documented. */
+const CUSTOM_HEADERS = {
+  "access-control-allow-origin": "https://example.org",
+  "content-language": "de",
+  "cross-origin-resource-policy": "same-site",
+  expires: "Thu, 01 Jan 2037 00:00:00 GMT",
+  link: "</style.css>; rel=preload",
+  "referrer-policy": "no-referrer",
+  "set-cookie": "seen=1; Path=/",
+  vary: "Cookie",
+  "x-custom": "kept?",
+  "x-robots-tag": "noindex",
+};
+
+function authorize({ path }) {
+  if (path.startsWith("denied/")) return false;
+  if (path === "throws.txt") throw new Error("session store is down");
+  if (path === "login.txt") {
+    return new Response(null, {
+      status: 303,
+      headers: {
+        location: "/login",
+        "x-accel-redirect": "/_sendoff/secret.txt",
+        "x-sendfile": root,
+      },
+    });
+  }
+  if (path === "headers.txt") return { allow: true, headers: CUSTOM_HEADERS };
+  if (path === "download.txt") return { allow: true, download: "Grüße & 100%.txt" };
+  if (path === "etag.txt") return { allow: true, etag: '"of-the-app"' };
+  return true;
+}
+
+/** Lets regular files below the root through, as the docs' example does. */
+async function inspect(path) {
+  try {
+    const real = await realpath(`${root}/${path}`);
+    const found = await stat(real);
+    return found.isFile() && real.startsWith(`${await realpath(root)}/`) ? {} : null;
+  } catch {
+    return null;
+  }
+}
+
+const common = { authorize, delivery: factories[factory](options) };
+const handlers = {
+  files: createFileHandler({ ...common, mount: "/files" }),
+  names: createFileHandler({
+    ...common,
+    mount: "/names",
+    dotfiles: "allow",
+    literalEscapes: "allow",
+  }),
+  inspected: createFileHandler({ ...common, mount: "/inspected", inspect }),
+};
+
+async function fetch(request) {
+  const [, first = ""] = /^[a-z]+:\/\/[^/]*\/([^/?#]*)/.exec(request.url) ?? [];
+  if (first === "ping") return new Response("pong");
+  const handler = handlers[first];
+  return handler === undefined ? new Response("Not here\n", { status: 404 }) : handler(request);
+}
+
+const listener = getRequestListener(fetch);
+if (fastcgi) {
+  const { createServer: createFastcgiServer } = await import("node-fastcgi");
+  createFastcgiServer(listener).listen(port, "127.0.0.1");
+} else {
+  createServer(listener).listen(port, "127.0.0.1");
+}
