@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { frontPage } from "./docs_page.ts";
 import { type Front, type FrontName, type FrontPlace, frontProgram } from "./fronts.ts";
+import { describeHeavy } from "./heavy_suite.ts";
 import { AWKWARD_NAMES, isRefusedEverywhere } from "./names.ts";
 import { freePort, type RunningProcess, startProcess, temporaryFolder } from "./process.ts";
 import {
@@ -49,11 +50,11 @@ export interface FrontFacts {
   ifRange: boolean;
   /** Drops the app's headers, so types and policies come from its config. */
   dropsHeaders?: boolean;
-  /** The tests that need most time are run once a server, not once a set-up. */
+  /** Whether the tests under load run too: once a server, not once a set-up. */
   alsoHeavy: boolean;
 }
 
-/** What a suite works with; one test file may add tests of its own to it. */
+/** What the tests of a suite work with. */
 export interface Running {
   root: string;
   base: string;
@@ -62,10 +63,7 @@ export interface Running {
   get: (target: string | Buffer, request?: Partial<RawRequest>) => Promise<RawResponse>;
 }
 
-export function describeFront(
-  facts: FrontFacts,
-  more: (running: () => Running) => void = () => {},
-) {
+export function describeFront(facts: FrontFacts) {
   const missing = frontProgram(facts.server) === undefined;
   // In CI a server that is not there is a failure, and beforeAll says so.
   describe.skipIf(missing && process.env["CI"] !== "true")(facts.title, () => {
@@ -92,7 +90,7 @@ export function describeFront(
     describeHttp(facts, () => running);
     describeFiles(page.table("when the name is"), () => running);
     describeRefusals(() => running);
-    more(() => running);
+    if (facts.alsoHeavy) describeHeavy(facts, () => running);
   });
 }
 

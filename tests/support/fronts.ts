@@ -122,11 +122,7 @@ function startCaddyOn(block: string, place: FrontPlace): Promise<Front> {
       "127.0.0.1:3000": `127.0.0.1:${place.appPort}`,
       "/srv/files": place.root,
     });
-    const config = write(
-      place,
-      "Caddyfile",
-      `{\n\tadmin off\n\tauto_https off\n}\n${site}`,
-    );
+    const config = write(place, "Caddyfile", `{\n\tadmin off\n\tauto_https off\n}\n${site}`);
     return ["run", "--adapter", "caddyfile", "--config", config];
   });
 }
