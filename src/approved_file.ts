@@ -3,8 +3,7 @@
 import type { ApprovedFile } from "./delivery.ts";
 import type { Grant } from "./grant.ts";
 import { contentDisposition } from "./http/content_disposition.ts";
-import { isHeaderName, isHeaderValue, mediaTypeEssence } from "./http/header_value.ts";
-import { isSendfileHeader } from "./http/sendfile_header.ts";
+import { mediaTypeEssence } from "./http/header_value.ts";
 import type { InspectedFile } from "./inspect.ts";
 import type { FilePath } from "./request_path.ts";
 
@@ -79,32 +78,4 @@ function mayShow(mediaType: string, policy: InlinePolicy): boolean {
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** Headers that a grant's `headers` can't set: framing, and what has a field of its own. */
-const NOT_IN_HEADERS = new Set([
-  "accept-ranges",
-  "cache-control",
-  "connection",
-  "content-disposition",
-  "content-encoding",
-  "content-length",
-  "content-range",
-  "content-type",
-  "etag",
-  "keep-alive",
-  "last-modified",
-  "location",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
-/** Why a header can't be among a grant's own, if it can't. */
-export function whyNotHeader(name: string, value: unknown): string | undefined {
-  if (!isHeaderName(name)) return "its name is no header name";
-  if (NOT_IN_HEADERS.has(name.toLowerCase())) return "sendoff or the front server sets it";
-  if (isSendfileHeader(name)) return "it commands the front server";
-  if (!isHeaderValue(value)) return "its value is not printable ASCII";
-  return undefined;
 }

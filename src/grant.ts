@@ -1,6 +1,6 @@
-import { whyNotHeader } from "./approved_file.ts";
 import type { Delivery } from "./delivery.ts";
-import { isEntityTag, isHeaderValue, isMediaType } from "./http/header_value.ts";
+import { isEntityTag, isHeaderName, isHeaderValue, isMediaType } from "./http/header_value.ts";
+import { isSendfileHeader } from "./http/sendfile_header.ts";
 import { isDate } from "./inspect.ts";
 import { shown } from "./option_error.ts";
 
@@ -56,6 +56,34 @@ export function whyNotGrant(grant: Grant): string | undefined {
     const why = whyNotHeader(name, value);
     if (why !== undefined) return `Grant has a wrong header ${shown(name)}: ${why}`;
   }
+  return undefined;
+}
+
+/** Headers that a grant's `headers` can't set: framing, and what has a field of its own. */
+const NOT_IN_HEADERS = new Set([
+  "accept-ranges",
+  "cache-control",
+  "connection",
+  "content-disposition",
+  "content-encoding",
+  "content-length",
+  "content-range",
+  "content-type",
+  "etag",
+  "keep-alive",
+  "last-modified",
+  "location",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Why a header can't be among a grant's own, if it can't. */
+function whyNotHeader(name: string, value: unknown): string | undefined {
+  if (!isHeaderName(name)) return "its name is no header name";
+  if (NOT_IN_HEADERS.has(name.toLowerCase())) return "sendoff or the front server sets it";
+  if (isSendfileHeader(name)) return "it commands the front server";
+  if (!isHeaderValue(value)) return "its value is not printable ASCII";
   return undefined;
 }
 

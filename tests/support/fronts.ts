@@ -37,8 +37,13 @@ export function frontProgram(name: FrontName): string | undefined {
 }
 
 export function startNginx(place: FrontPlace): Promise<Front> {
+  return startNginxOn(firstBlock("nginx", "nginx"), place);
+}
+
+/** nginx on a server block that holds the examples' address and folder. */
+export function startNginxOn(block: string, place: FrontPlace): Promise<Front> {
   return start("nginx", place, async (port) => {
-    const server = fillIn(firstBlock("nginx", "nginx"), {
+    const server = fillIn(block, {
       "listen 80;": `listen 127.0.0.1:${port};`,
       "127.0.0.1:3000": `127.0.0.1:${place.appPort}`,
       "/srv/files/": `${place.root}/`,

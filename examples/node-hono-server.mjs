@@ -1,0 +1,30 @@
+// @ts-check
+// Node with @hono/node-server: files for signed-in users, sent by the nginx in front of this app.
+//   npm install sendoff @hono/node-server && PORT=3000 node node-hono-server.mjs
+import { serve } from "@hono/node-server";
+import { createFileHandler, nginx } from "sendoff";
+
+// Who is signed in, by session cookie. In a real app this is a lookup in your session store.
+const sessions = new Map([["k3y-of-ann", { name: "ann" }]]);
+
+/** @param {Request} request */
+function signedInUser(request) {
+  const cookie = request.headers.get("cookie") ?? "";
+  return sessions.get(/(?:^|; ?)session=([^;]*)/.exec(cookie)?.[1] ?? "");
+}
+
+const files = createFileHandler({
+  mount: "/files",
+  // `path` is decoded and checked, as "shared/plan 1.pdf". Only a clear yes lets a file go out.
+  authorize({ path, request }) {
+    const user = signedInUser(request);
+    if (user === undefined) return false;
+    return path.startsWith("shared/") || path.startsWith(`${user.name}/`);
+  },
+  // The app answers with a header; nginx reads it and sends the file from that location's folder.
+  delivery: nginx({ location: "/_sendoff/" }),
+});
+
+// On 127.0.0.1 only nginx reaches this app, and nobody gets around it.
+const options = { fetch: files, hostname: "127.0.0.1", port: Number(process.env.PORT ?? 3000) };
+serve(options, ({ port }) => console.log(`http://127.0.0.1:${port}/files/`));

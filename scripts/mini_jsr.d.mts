@@ -1,0 +1,1 @@
+export function startMiniJsr(port?: number): Promise<{ url: string; close: () => Promise<void> }>;
