@@ -1,0 +1,77 @@
+// The arrows between the layers run one way (CONTRIBUTING.md shows the layers).
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const project = fileURLToPath(new URL("../..", import.meta.url));
+const sources = readdirSync(join(project, "src"), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => `src/${name.replaceAll("\\", "/")}`);
+
+/** What a layer may import, besides itself. A file directly in src/ is of the core. */
+const MAY_IMPORT: Record<string, RegExp> = {
+  core: /^(?:src\/[^/]+\.ts|src\/http\/.*|@std\/media-types\/content-type)$/,
+  http: /^src\/http\//,
+  front:
+    /^(?:src\/front\/.*|src\/http\/.*|src\/(?:delivery|refusal|option_error)\.ts|@std\/path\/.*)$/,
+};
+
+function layerOf(file: string): string {
+  return file.split("/").length === 2 ? "core" : (file.split("/")[1] ?? "");
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(project, file), "utf8");
+}
+
+/** Without comments, whose examples import things too. */
+function codeOf(file: string): string {
+  return textOf(file).replace(/\/\*.*?\*\//gs, "");
+}
+
+/** Paths from the project's folder, or package names. */
+function importsOf(file: string, kind: "static" | "all"): string[] {
+  const pattern = kind === "static" ? /from "([^"]+)"/g : /(?:from |import\()"([^"]+)"/g;
+  return [...codeOf(file).matchAll(pattern)].map(([, name = ""]) =>
+    name.startsWith(".") ? relative(project, join(project, dirname(file), name)) : name,
+  );
+}
+
+describe("layers", () => {
+  it("finds the sources", () => {
+    expect(sources.length).toBeGreaterThan(15);
+  });
+
+  it.each(sources)("%s imports from its own layer and those below", (file) => {
+    const allowed = MAY_IMPORT[layerOf(file)];
+    if (allowed === undefined) throw new Error(`no rule for the layer of ${file}`);
+    for (const name of importsOf(file, "all")) expect(name).toMatch(allowed);
+  });
+
+  it.each(sources)("%s uses no runtime's own API", (file) => {
+    const code = codeOf(file).replace(/\/\/.*$/gm, "");
+    expect(code).not.toMatch(/"node:|\bprocess\.|\bBuffer\b|\bDeno\.|\bBun\.|\brequire\(/);
+  });
+
+  it("mod.ts only re-exports", () => {
+    const statements = codeOf("mod.ts")
+      .split(";")
+      .map((statement) => statement.trim())
+      .filter(Boolean);
+    for (const statement of statements) {
+      expect(statement).toMatch(/^export (?:type )?\{[^}]+\} from "\.\/src\/[\w/]+\.ts"$/);
+    }
+  });
+
+  it("mod.ts reaches the media-type table by a lazy import only", () => {
+    const seen = new Set(["mod.ts"]);
+    for (const file of seen) {
+      for (const name of importsOf(file, "static")) {
+        if (name.startsWith("src/")) seen.add(name);
+        else expect(name).not.toContain("media-types");
+      }
+    }
+    expect(seen.size).toBeGreaterThan(15);
+  });
+});
