@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 const CHECKS = {
   "format and lint": ["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings"],
   "types of everything": ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"],
+  "types of the examples": ["node_modules/typescript/bin/tsc", "-p", "examples"],
   "types of what is published": ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
   "unit tests": ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--reporter=dot"],
 };

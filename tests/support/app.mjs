@@ -25,7 +25,7 @@ const CUSTOM_HEADERS = {
 };
 
 function authorize({ path }) {
-  if (path.startsWith("denied/")) return false;
+  if (/^(?:denied|admin)\//.test(path)) return false;
   if (path === "throws.txt") throw new Error("session store is down");
   if (path === "login.txt") {
     return new Response(null, {
