@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     projects: [
       // Pure and in process: runs under every runtime, in seconds.
-      { ...shared, test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      { ...shared, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], isolate: false } },
       // Real servers, runtimes and examples, each started by its test.
       {
         ...shared,

@@ -1,7 +1,7 @@
 // Asks the app whether a file may go out. Everything that is not an explicit yes is a no: `false`,
 // nothing at all, a truthy value of another kind, a throw, a rejection, a promise that never settles.
 
-import { type Grant, whyNotGrant } from "./grant.ts";
+import { type Grant, readGrant } from "./grant.ts";
 import { shown } from "./option_error.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { FilePath } from "./request_path.ts";
@@ -74,9 +74,8 @@ function judge(answer: unknown): Grant | Response | Refusal {
   if (typeof answer === "object" && "allow" in answer) {
     if (answer.allow === false) return refusal("denied");
     if (answer.allow === true) {
-      const grant = answer as Grant;
-      const why = whyNotGrant(grant);
-      return why === undefined ? grant : refusal("invalid-grant", new TypeError(why));
+      const grant = readGrant(answer);
+      return typeof grant === "string" ? refusal("invalid-grant", new TypeError(grant)) : grant;
     }
   }
   return refusal(
@@ -92,11 +91,11 @@ const TIMED_OUT: unique symbol = Symbol("timed out");
 const CLIENT_GONE: unique symbol = Symbol("client gone");
 
 /** The value of a promise; rejects when the time is up or the client has gone, if that was first. */
-function settled<Value>(
-  promise: PromiseLike<Value>,
+function settled(
+  answer: PromiseLike<Verdict>,
   question: Question<unknown>,
   timeout: number,
-): Promise<Value> {
+): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let open = true;
@@ -105,11 +104,12 @@ function settled<Value>(
       clearTimeout(timer);
       question.close();
     };
-    question.onClientGone = () => {
+    question.whenClientGone(() => {
       close();
       reject(CLIENT_GONE);
-    };
-    promise.then(
+    });
+    // As a real promise, so that what settles is the last value of a chain of thenables.
+    Promise.resolve(answer).then(
       (value) => {
         close();
         resolve(value);
@@ -124,8 +124,8 @@ function settled<Value>(
     afterMicrotasks(() => {
       if (!open) return;
       timer = setTimeout(() => {
-        close();
         question.abort(new DOMException("Authorizer took too long", "TimeoutError"));
+        close();
         reject(TIMED_OUT);
       }, timeout);
     });
@@ -145,10 +145,12 @@ class Question<Context> implements AuthorizeInput<Context> {
   readonly path: FilePath;
   readonly request: Request;
   readonly context: Context;
-  /** Called once if the client goes away while the question is open and somebody has the signal. */
-  onClientGone: () => void = () => {};
   #controller: AbortController | undefined;
+  #abortReason: unknown;
   #closed = false;
+  #clientGone = false;
+  #tell: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
 
   constructor(path: FilePath, request: Request, context: Context) {
     this.path = path;
@@ -159,30 +161,45 @@ class Question<Context> implements AuthorizeInput<Context> {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      const client = this.request.signal;
-      if (client.aborted) this.#clientGone();
-      else if (!this.#closed) client.addEventListener("abort", this.#clientGone, { once: true });
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+      else if (!this.#closed) this.#listen();
     }
     return this.#controller.signal;
   }
 
+  /** Calls back, once, if the client is or goes away while the question is open. */
+  whenClientGone(tell: () => void): void {
+    this.#tell = tell;
+    if (this.#clientGone) tell();
+  }
+
   abort(reason: unknown): void {
+    this.#abortReason = reason;
     this.#controller?.abort(reason);
   }
 
   /** The question is answered: what happens to the client from now on is not ours. */
   close(): void {
     this.#closed = true;
-    if (this.#controller !== undefined) {
-      this.request.signal.removeEventListener("abort", this.#clientGone);
-    }
+    this.#stopListening?.();
   }
 
-  #clientGone = (): void => {
-    const open = !this.#closed;
-    this.abort(this.request.signal.reason);
-    if (open) this.onClientGone();
-  };
+  #listen(): void {
+    // Something that only looks like a Request may have none.
+    const client: AbortSignal | undefined = this.request.signal;
+    if (client === undefined) return;
+    const gone = () => {
+      this.#clientGone = true;
+      this.abort(client.reason);
+      this.#tell?.();
+    };
+    if (client.aborted) {
+      gone();
+    } else {
+      client.addEventListener("abort", gone, { once: true });
+      this.#stopListening = () => client.removeEventListener("abort", gone);
+    }
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<Verdict> {

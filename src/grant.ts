@@ -38,25 +38,32 @@ const CHECKS: { readonly [Field in keyof Required<Grant>]: (value: unknown) => b
   download: (value) => value === true || typeof value === "string",
   contentType: isMediaType,
   cacheControl: isHeaderValue,
-  headers: (value) => typeof value === "object" && value !== null,
+  headers: isPlainObject,
   delivery: isDelivery,
   etag: isEntityTag,
   lastModified: isDate,
 };
 
-/** Why a grant can't be followed, if it can't. An unknown field may be a misspelt restriction. */
-export function whyNotGrant(grant: Grant): string | undefined {
-  for (const [field, value] of Object.entries(grant)) {
-    if (value === undefined) continue;
-    const check = Object.hasOwn(CHECKS, field) ? CHECKS[field as keyof Grant] : undefined;
-    if (check === undefined) return `Grant has an unknown field "${field}"`;
-    if (!check(value)) return `Grant has a wrong "${field}": ${shown(value)}`;
+/**
+ * The grant with each field read once and checked, or why it can't be followed. An unknown field may
+ * be a misspelt restriction, so it is no detail.
+ */
+export function readGrant(given: object): Grant | string {
+  for (const field of Object.keys(given)) {
+    if (!Object.hasOwn(CHECKS, field)) return `Grant has an unknown field ${shown(field)}`;
   }
-  for (const [name, value] of Object.entries(grant.headers ?? {})) {
+  const grant: Record<string, unknown> = {};
+  for (const [field, check] of Object.entries(CHECKS)) {
+    const value = given[field as keyof typeof given] as unknown;
+    if (value === undefined) continue;
+    if (!check(value)) return `Grant has a wrong "${field}": ${shown(value)}`;
+    grant[field] = field === "headers" ? { ...(value as object) } : value;
+  }
+  for (const [name, value] of Object.entries(grant["headers"] ?? {})) {
     const why = whyNotHeader(name, value);
     if (why !== undefined) return `Grant has a wrong header ${shown(name)}: ${why}`;
   }
-  return undefined;
+  return grant as unknown as Grant;
 }
 
 /** Headers that a grant's `headers` can't set: framing, and what has a field of its own. */
@@ -97,4 +104,11 @@ export function isDelivery(value: unknown): value is Delivery {
     "deliver" in value &&
     typeof value.deliver === "function"
   );
+}
+
+/** Not a `Headers` or a `Map`, whose entries would be overlooked. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

@@ -7,6 +7,7 @@ import type { Grant } from "./grant.ts";
 import { withoutSendfileHeaders } from "./http/sendfile_header.ts";
 import { type InspectedFile, validators } from "./inspect.ts";
 import { knownContentType, lookUpContentType } from "./media_type.ts";
+import { shown } from "./option_error.ts";
 import { checkOptions, type FileHandlerOptions, type Settings } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -133,7 +134,12 @@ async function deliver<Context>(
     if (found === null || found === undefined) return refusal("not-found");
   }
   const file = approveFile(path, asked, contentType, grant, validators(grant, found), settings);
-  return delivery.deliver(file, request);
+  const answer = await delivery.deliver(file, request);
+  // Not isResponse(): to read the headers of an adapter's lightweight class undoes its lightness.
+  if (typeof answer !== "object" || answer === null) {
+    throw new TypeError(`Delivery ${shown(delivery.name)} gave ${shown(answer)}, want a Response`);
+  }
+  return answer;
 }
 
 /** Tells the audit hook. Nothing it does changes the answer; nothing it throws is lost. */

@@ -11,7 +11,7 @@ export function knownOptions(subject: string, options: unknown, known: readonly 
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
       throw new TypeError(
-        `${subject}: option "${name}" is not known, want one of ${known.join(", ")}`,
+        `${subject}: option ${shown(name)} is not known, want one of ${known.join(", ")}`,
       );
     }
   }
@@ -20,10 +20,12 @@ export function knownOptions(subject: string, options: unknown, known: readonly 
 /** A value as an error message or a log can show it: on one line, without raw controls. */
 export function shown(value: unknown): string {
   if (value === undefined) return "missing";
-  if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null) {
-    return value instanceof RegExp ? String(value) : "an object";
-  }
-  return String(value);
+  if (typeof value === "object" && value !== null && !(value instanceof RegExp)) return "an object";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: to escape them is what this is for
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -8,7 +8,7 @@ import { fail, knownOptions } from "./option_error.ts";
 import type { OnOutcome } from "./outcome.ts";
 import type { Refusal } from "./refusal.ts";
 import { isRefusal } from "./refusal.ts";
-import { checkFilePath } from "./request_path.ts";
+import { checkFilePath, parseRequestPath } from "./request_path.ts";
 
 /** Options of {@linkcode createFileHandler}. They are read once and checked when it is called. */
 export interface FileHandlerOptions<Context = unknown> {
@@ -115,7 +115,7 @@ export function checkOptions<Context>(options: FileHandlerOptions<Context>): Set
     fail(SUBJECT, "mount", mount, wanted);
   }
   const prefix = mount === "/" ? "/" : `${mount}/`;
-  if (delivery.location !== undefined && prefix.startsWith(delivery.location)) {
+  if (delivery.location !== undefined && decodeURIComponent(prefix).startsWith(delivery.location)) {
     const wanted = `a URL prefix outside the delivery's internal location "${delivery.location}"`;
     fail(SUBJECT, "mount", mount, wanted);
   }
@@ -161,13 +161,12 @@ function oneOf(name: string, value: unknown, choices: readonly string[]): void {
   }
 }
 
-/** Segments of characters that a URL's path may have (RFC 3986, 3.3), none of them dots alone. */
+/** Characters that a URL's path may have (RFC 3986, 3.3), in segments that name something. */
 function isMount(mount: unknown): mount is string {
   if (mount === "/") return true;
-  return (
-    typeof mount === "string" &&
-    /^(?:\/(?!\.{1,2}(?:\/|$))(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)+$/.test(mount)
-  );
+  if (typeof mount !== "string" || !/^\/[A-Za-z0-9._~!$&'()*+,;=:@%/-]+$/.test(mount)) return false;
+  const rules = { dotfiles: true, literalEscapes: true, windows: false };
+  return !isRefusal(parseRequestPath(mount, { ...rules, prefix: "/", index: false }));
 }
 
 function isIndex(index: unknown, dotfiles: boolean): index is string | false {

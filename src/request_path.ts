@@ -86,18 +86,18 @@ export function checkFilePath(path: string, rules: PathRules): FilePath | Refusa
  * `\` into `/` while others don't: a raw one is refused, as the two readings differ.
  */
 function pathOfUrl(url: string): string | undefined {
-  let authority = 0;
-  if (!url.startsWith("/")) {
-    const scheme = url.indexOf("://");
-    if (scheme === -1) return undefined;
-    authority = scheme + 3;
-  }
-  const start = url.indexOf("/", authority);
   let end = url.length;
-  const query = url.indexOf("?", authority);
+  const query = url.indexOf("?");
   if (query !== -1) end = query;
-  const fragment = url.indexOf("#", authority);
+  const fragment = url.indexOf("#");
   if (fragment !== -1 && fragment < end) end = fragment;
+
+  let start = url.indexOf("/");
+  if (start > 0) {
+    // Not a path, so it has to be a URL with a scheme and an authority.
+    if (!url.startsWith("://", start - 1)) return undefined;
+    start = url.indexOf("/", start + 2);
+  }
   if (start === -1 || start >= end) return undefined;
   const backslash = url.indexOf("\\");
   if (backslash !== -1 && backslash < end) return undefined;

@@ -1,6 +1,6 @@
 import type { Delivery } from "../delivery.ts";
 import { fail, knownOptions } from "../option_error.ts";
-import { type FrontServer, handOff, type ResponseClass } from "./hand_off.ts";
+import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
 import { type RootOptions, rootPrefix } from "./prefix.ts";
 
 /**
@@ -62,5 +62,5 @@ export function apache(options: ApacheOptions): Delivery {
     fail("apache()", "modXsendfile", modXsendfile, '"0.12" or "1.0"');
   }
   const server = modXsendfile === "1.0" ? APACHE_UNESCAPING : APACHE;
-  return handOff({ ...server, prefix: rootPrefix("apache()", options), Response });
+  return handOffTo("apache()", { ...server, prefix: rootPrefix("apache()", options), Response });
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from "../delivery.ts";
 import { knownOptions } from "../option_error.ts";
-import { type FrontServer, handOff, type ResponseClass } from "./hand_off.ts";
+import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
 import { locationPrefix, type RootOptions, rootPrefix } from "./prefix.ts";
 
 /** From 2.7 on, `rewrite {rp.header.X-Accel-Redirect}` decodes the value once. */
@@ -62,16 +62,23 @@ export interface CaddyByPathOptions extends RootOptions {
 export function caddy(options: CaddyOptions | CaddyByPathOptions): Delivery {
   knownOptions("caddy()", options, ["location", "root", "wholeDisk", "Response"]);
   const { Response } = options;
-  if ("root" in options === "location" in options) {
+  if (
+    "root" in options === "location" in options ||
+    ("location" in options && "wholeDisk" in options)
+  ) {
     throw new TypeError(
       'caddy(): want one of location (Caddy 2.7 and later), such as "/_sendoff/", ' +
         'and root (any Caddy 2), such as "/srv/files"',
     );
   }
   if ("root" in options) {
-    return handOff({ ...CADDY_BY_PATH, prefix: rootPrefix("caddy()", options), Response });
+    return handOffTo("caddy()", {
+      ...CADDY_BY_PATH,
+      prefix: rootPrefix("caddy()", options),
+      Response,
+    });
   }
   const { location } = options;
   const prefix = locationPrefix("caddy()", location);
-  return { ...handOff({ ...CADDY, prefix, Response }), location };
+  return { ...handOffTo("caddy()", { ...CADDY, prefix, Response }), location };
 }

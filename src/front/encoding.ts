@@ -17,7 +17,6 @@ const utf8 = new TextEncoder();
  * takes characters up to U+00FF and puts them on the wire as they are.
  */
 export function rawBytes(path: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what needs no encoding
   if (/^[\0-\x7f]*$/.test(path)) return path;
   return String.fromCharCode(...utf8.encode(path));
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from "../delivery.ts";
 import { fail, knownOptions } from "../option_error.ts";
-import { type FrontServer, handOff, type ResponseClass } from "./hand_off.ts";
+import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
 
 /**
  * Under status 200 h2o answers HEAD with a body, so that the next answer on the connection is lost;
@@ -54,5 +54,5 @@ export function h2o(options: H2oOptions): Delivery {
   if (typeof host !== "string" || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)) {
     fail("h2o()", "host", host, 'a host of h2o\'s config without a port, as "files.internal"');
   }
-  return handOff({ ...H2O, prefix: `http://${host}/`, Response });
+  return handOffTo("h2o()", { ...H2O, prefix: `http://${host}/`, Response });
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from "../delivery.ts";
 import { knownOptions } from "../option_error.ts";
-import { type FrontServer, handOff, type ResponseClass } from "./hand_off.ts";
+import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
 import { type RootOptions, rootPrefix } from "./prefix.ts";
 
 /** lighttpd decodes the value, but turns an escaped control character into `_`: another file. */
@@ -42,5 +42,9 @@ export interface LighttpdOptions extends RootOptions {
 export function lighttpd(options: LighttpdOptions): Delivery {
   knownOptions("lighttpd()", options, ["root", "wholeDisk", "Response"]);
   const { Response } = options;
-  return handOff({ ...LIGHTTPD, prefix: rootPrefix("lighttpd()", options), Response });
+  return handOffTo("lighttpd()", {
+    ...LIGHTTPD,
+    prefix: rootPrefix("lighttpd()", options),
+    Response,
+  });
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from "../delivery.ts";
 import { knownOptions } from "../option_error.ts";
-import { type FrontServer, handOff, type ResponseClass } from "./hand_off.ts";
+import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
 import { locationPrefix } from "./prefix.ts";
 
 /** Read in the source of OpenLiteSpeed 1.9.1, not measured: an internal URI, decoded once. */
@@ -48,5 +48,5 @@ export function litespeed(options: LitespeedOptions): Delivery {
   knownOptions("litespeed()", options, ["location", "Response"]);
   const { location, Response } = options;
   const prefix = locationPrefix("litespeed()", location);
-  return { ...handOff({ ...LITESPEED, prefix, Response }), location };
+  return { ...handOffTo("litespeed()", { ...LITESPEED, prefix, Response }), location };
 }

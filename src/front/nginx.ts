@@ -1,6 +1,6 @@
 import type { Delivery } from "../delivery.ts";
 import { knownOptions } from "../option_error.ts";
-import { type FrontServer, handOff, type ResponseClass } from "./hand_off.ts";
+import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
 import { locationPrefix } from "./prefix.ts";
 
 /**
@@ -56,5 +56,5 @@ export function nginx(options: NginxOptions): Delivery {
   knownOptions("nginx()", options, ["location", "Response"]);
   const { location, Response } = options;
   const prefix = locationPrefix("nginx()", location);
-  return { ...handOff({ ...NGINX, prefix, Response }), location };
+  return { ...handOffTo("nginx()", { ...NGINX, prefix, Response }), location };
 }

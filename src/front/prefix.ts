@@ -1,15 +1,15 @@
 import { normalize } from "@std/path/posix/normalize";
 import { fail } from "../option_error.ts";
 
-/** Whether a text holds a control character, which no header can carry. */
-export function hasControl(text: string): boolean {
+/** Whether a header can carry a text: no control character, no half of a surrogate pair. */
+export function isSendable(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: to refuse them is what this is for
-  return /[\u0000-\u001f\u007f-\u009f]/.test(text);
+  return !/[\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/u.test(text);
 }
 
-/** A drive (`C:/`) or a share (`//server/share/`). */
+/** A drive (`C:/`) or a share (`//server/share`), but no device (`//./`, `//?/`). */
 export function isWindowsPath(path: string): boolean {
-  return /^(?:[A-Za-z]:[\\/]|\\\\|\/\/)/.test(path);
+  return /^(?:[A-Za-z]:[\\/]|[\\/]{2}[^\\/?.][^\\/]*[\\/][^\\/]+)/.test(path);
 }
 
 /** Checks an internal location of a front server. It ends in `/`, or its siblings would match. */
@@ -17,7 +17,7 @@ export function locationPrefix(subject: string, location: unknown): string {
   if (
     typeof location !== "string" ||
     !/^\/.+\/$/.test(location) ||
-    hasControl(location) ||
+    !isSendable(location) ||
     normalize(location) !== location
   ) {
     fail(
@@ -47,11 +47,12 @@ export function rootPrefix(subject: string, { root, wholeDisk }: RootOptions): s
     fail(subject, "wholeDisk", wholeDisk, "true or false");
   }
   const wanted = 'an absolute path without "." or ".." in it, such as "/srv/files"';
-  if (typeof root !== "string" || hasControl(root)) fail(subject, "root", root, wanted);
+  if (typeof root !== "string" || !isSendable(root)) fail(subject, "root", root, wanted);
 
-  // The one `\\` a Windows path begins with would be collapsed, so it is looked at without it.
-  const slashed = isWindowsPath(root) ? root.replaceAll("\\", "/") : root;
-  const path = slashed.replace(/^(?:[A-Za-z]:|\/(?=\/))/, "");
+  const windows = isWindowsPath(root);
+  const slashed = windows ? root.replaceAll("\\", "/") : root;
+  // normalize() would collapse the two slashes before a share, so it is asked without the first.
+  const path = windows ? slashed.replace(/^(?:[A-Za-z]:|\/)/, "") : root;
   if (!path.startsWith("/") || normalize(path) !== path) fail(subject, "root", root, wanted);
   const prefix = slashed.endsWith("/") ? slashed : `${slashed}/`;
   if (/^(?:[A-Za-z]:)?\/$/.test(prefix) && wholeDisk !== true) {

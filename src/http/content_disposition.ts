@@ -3,9 +3,11 @@
 /** Length that file systems take, so that the name can be saved. */
 const MAX_NAME_BYTES = 255;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: to replace them is what this is for
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i;
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: to replace them is what this is for
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const DEVICE =
+  /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i;
 
 /**
  * The header value that makes a browser show a file or save it under a name.

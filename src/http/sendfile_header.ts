@@ -20,7 +20,7 @@ export function isSendfileHeader(name: string): boolean {
 export function withoutSendfileHeaders(response: Response, own?: string): Response {
   const found: string[] = [];
   for (const name of response.headers.keys()) {
-    if (isSendfileHeader(name) || name.toLowerCase() === own) found.push(name);
+    if (isSendfileHeader(name) || name.toLowerCase() === own?.toLowerCase()) found.push(name);
   }
   if (found.length === 0) return response;
   return withHeaders(response, (headers) => {
