@@ -1,0 +1,4 @@
+import { app, ready } from "./app.mjs";
+
+const fetch = await app(process.argv[2]);
+ready(Bun.serve({ fetch, port: 0, hostname: "127.0.0.1" }).port);
