@@ -35,27 +35,32 @@ export type Authorizer<Context = unknown> = (
 /** A yes without conditions. */
 export const PLAIN_GRANT: Grant = Object.freeze({ allow: true });
 
-/** Runs an authorizer to its answer. Never throws, and never takes longer than `timeout` ms. */
-export async function askAuthorizer<Context>(
+/** What came of asking: the file may go out, something else is sent, or nothing is. */
+export type Decision = Grant | Response | Refusal;
+
+/** Runs an authorizer to its answer. Never throws or rejects, and takes no longer than `timeout` ms. */
+export function askAuthorizer<Context>(
   authorize: Authorizer<Context>,
   path: FilePath,
   request: Request,
   context: Context,
   timeout: number,
-): Promise<Grant | Response | Refusal> {
+): Decision | Promise<Decision> {
   const question = new Question(path, request, context);
   try {
     const answer = authorize(question);
-    return judge(isThenable(answer) ? await settled(answer, question, timeout) : answer);
+    return isThenable(answer) ? settled(answer, question, timeout) : judge(answer);
   } catch (cause) {
-    if (cause === TIMED_OUT) return refusal("authorizer-timeout");
-    if (cause === CLIENT_GONE) return refusal("client-gone");
-    return refusal("authorizer-failed", new Error("Authorizer threw", { cause }));
+    return failed(cause);
   }
 }
 
+function failed(cause: unknown): Refusal {
+  return refusal("authorizer-failed", new Error("Authorizer threw", { cause }));
+}
+
 /** A {@linkcode Response}, of whichever class: adapters bring their own. */
-export function isResponse(value: unknown): value is Response {
+function isResponse(value: unknown): value is Response {
   return (
     typeof value === "object" &&
     value !== null &&
@@ -67,7 +72,15 @@ export function isResponse(value: unknown): value is Response {
   );
 }
 
-function judge(answer: unknown): Grant | Response | Refusal {
+function judge(answer: unknown): Decision {
+  try {
+    return decisionOf(answer);
+  } catch (cause) {
+    return failed(cause); // a getter of the app's own threw
+  }
+}
+
+function decisionOf(answer: unknown): Decision {
   if (answer === true) return PLAIN_GRANT;
   if (answer === false || answer === undefined || answer === null) return refusal("denied");
   if (isResponse(answer)) return answer;
@@ -87,58 +100,39 @@ function judge(answer: unknown): Grant | Response | Refusal {
   );
 }
 
-const TIMED_OUT: unique symbol = Symbol("timed out");
-const CLIENT_GONE: unique symbol = Symbol("client gone");
-
-/** The value of a promise; rejects when the time is up or the client has gone, if that was first. */
+/** The decision of a promise, or a refusal if the time is up or the client has gone before. */
 function settled(
   answer: PromiseLike<Verdict>,
   question: Question<unknown>,
   timeout: number,
-): Promise<Verdict> {
-  return new Promise((resolve, reject) => {
+): Promise<Decision> {
+  return new Promise((resolve) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let open = true;
-    const close = () => {
+    const close = (decision: Decision, abortReason?: unknown) => {
       open = false;
       clearTimeout(timer);
-      question.close();
+      question.close(abortReason);
+      resolve(decision);
     };
-    question.whenClientGone(() => {
-      close();
-      reject(CLIENT_GONE);
-    });
+    question.whenClientGone(() => close(refusal("client-gone")));
     // As a real promise, so that what settles is the last value of a chain of thenables.
     Promise.resolve(answer).then(
-      (value) => {
-        close();
-        resolve(value);
-      },
-      (cause) => {
-        close();
-        reject(cause);
-      },
+      (value) => close(judge(value)),
+      (cause) => close(failed(cause)),
     );
-    // An authorizer that waited for nothing but microtasks has settled when this runs, and most
-    // that look into a signed cookie have: those need no timer.
-    afterMicrotasks(() => {
+    // An authorizer that waited for nothing has settled when this runs: it needs no timer.
+    SETTLED.then(() => {
       if (!open) return;
       timer = setTimeout(() => {
-        question.abort(new DOMException("Authorizer took too long", "TimeoutError"));
-        close();
-        reject(TIMED_OUT);
+        const reason = new DOMException("Authorizer took too long", "TimeoutError");
+        close(refusal("authorizer-timeout"), reason);
       }, timeout);
     });
   });
 }
 
-function afterMicrotasks(callback: () => void): void {
-  const resolved = Promise.resolve();
-  resolved
-    .then(() => {})
-    .then(() => {})
-    .then(callback);
-}
+const SETTLED = Promise.resolve();
 
 /** What the authorizer sees. The signal is made when it is read. */
 class Question<Context> implements AuthorizeInput<Context> {
@@ -146,10 +140,9 @@ class Question<Context> implements AuthorizeInput<Context> {
   readonly request: Request;
   readonly context: Context;
   #controller: AbortController | undefined;
-  #abortReason: unknown;
   #closed = false;
-  #clientGone = false;
-  #tell: (() => void) | undefined;
+  #abortReason: unknown;
+  #tellClientGone: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
 
   constructor(path: FilePath, request: Request, context: Context) {
@@ -162,36 +155,33 @@ class Question<Context> implements AuthorizeInput<Context> {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
-      else if (!this.#closed) this.#listen();
+      else if (!this.#closed) this.#listen(this.#controller);
     }
     return this.#controller.signal;
   }
 
-  /** Calls back, once, if the client is or goes away while the question is open. */
+  /** Calls back, once, if the client is gone or goes away while the question is open. */
   whenClientGone(tell: () => void): void {
-    this.#tell = tell;
-    if (this.#clientGone) tell();
-  }
-
-  abort(reason: unknown): void {
-    this.#abortReason = reason;
-    this.#controller?.abort(reason);
+    this.#tellClientGone = tell;
+    if (this.#controller?.signal.aborted) tell();
   }
 
   /** The question is answered: what happens to the client from now on is not ours. */
-  close(): void {
+  close(abortReason?: unknown): void {
     this.#closed = true;
     this.#stopListening?.();
+    if (abortReason === undefined) return;
+    this.#abortReason = abortReason;
+    this.#controller?.abort(abortReason);
   }
 
-  #listen(): void {
+  #listen(controller: AbortController): void {
     // Something that only looks like a Request may have none.
     const client: AbortSignal | undefined = this.request.signal;
     if (client === undefined) return;
     const gone = () => {
-      this.#clientGone = true;
-      this.abort(client.reason);
-      this.#tell?.();
+      controller.abort(client.reason);
+      this.#tellClientGone?.();
     };
     if (client.aborted) {
       gone();

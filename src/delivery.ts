@@ -7,9 +7,10 @@ export interface ApprovedFile {
   readonly path: FilePath;
   /**
    * Headers of the answer, with lower-case names and checked values: the content type, caching,
-   * disposition and security headers. Each delivery sends what its server does not make itself.
+   * disposition and security headers. Made for this answer alone, so a delivery may add to them and
+   * take out what its server makes itself.
    */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Record<string, string>;
 }
 
 /**

@@ -2,11 +2,12 @@
 // or a front server before the authorizer's yes, and no step reads a setting from the request.
 
 import { approveFile } from "./approved_file.ts";
-import { askAuthorizer, isResponse, PLAIN_GRANT } from "./authorize.ts";
+import { askAuthorizer, type Decision, PLAIN_GRANT } from "./authorize.ts";
+import type { Delivery } from "./delivery.ts";
+import { type FileType, fileType, knownFileType, lookUpFileType } from "./file_type.ts";
 import type { Grant } from "./grant.ts";
 import { withoutSendfileHeaders } from "./http/sendfile_header.ts";
 import { type InspectedFile, validators } from "./inspect.ts";
-import { knownContentType, lookUpContentType } from "./media_type.ts";
 import { shown } from "./option_error.ts";
 import { checkOptions, type FileHandlerOptions, type Settings } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
@@ -24,7 +25,12 @@ export type FileHandler<Context = unknown> = (
 ) => Promise<Response>;
 
 /** What was decided on the way, for the audit hook. */
-type Trace = { -readonly [Key in "outcome" | "path" | "granted" | "delivery"]?: Outcome[Key] };
+interface Trace {
+  outcome: Outcome["outcome"];
+  path: FilePath | undefined;
+  granted: FilePath | undefined;
+  delivery: string | undefined;
+}
 
 /**
  * Makes a handler that sends a file to whoever the authorizer lets have it.
@@ -61,10 +67,17 @@ export function createFileHandler<Context = unknown>(
 
   return async function fileHandler(request, context) {
     const start = settings.onOutcome === undefined ? 0 : performance.now();
-    const trace: Trace = {};
+    const trace: Trace = {
+      outcome: "delivered",
+      path: undefined,
+      granted: undefined,
+      delivery: undefined,
+    };
     try {
-      const answer = await decide(settings, request, context as Context, trace);
+      const decided = decide(settings, request, context as Context, trace);
+      const answer = isPromise(decided) ? await decided : decided;
       if (!isRefusal(answer)) {
+        checkAnswer(answer, trace);
         report(settings, request, start, trace, answer, undefined);
         return answer;
       }
@@ -81,12 +94,20 @@ export function createFileHandler<Context = unknown>(
   };
 }
 
-async function decide<Context>(
+/** At once where nothing has to be waited for: each turn of a promise costs a hand-off throughput. */
+type Awaitable<Value> = Value | Promise<Value>;
+
+function isPromise<Value>(value: Awaitable<Value>): value is Promise<Value> {
+  return typeof (value as Promise<Value> | null | undefined)?.then === "function";
+}
+
+/** Method, path, authorize; then, after a yes, approve and deliver. */
+function decide<Context>(
   settings: Settings<Context>,
   request: Request,
   context: Context,
   trace: Trace,
-): Promise<Response | Refusal> {
+): Awaitable<Response | Refusal> {
   const { method } = request;
   if (method !== "GET" && method !== "HEAD") return refusal("method-not-allowed");
 
@@ -95,51 +116,75 @@ async function decide<Context>(
   trace.path = asked;
 
   const { authorize, timeout } = settings;
-  const verdict =
-    authorize === "public"
-      ? PLAIN_GRANT
-      : await askAuthorizer(authorize, asked, request, context, timeout);
-  if (isRefusal(verdict)) return verdict;
-  if (isResponse(verdict)) {
-    trace.outcome = "responded";
-    return withoutSendfileHeaders(verdict, settings.delivery.header);
-  }
-  return deliver(settings, request, asked, verdict, trace);
+  if (authorize === "public") return carryOut(PLAIN_GRANT, asked, settings, request, trace);
+  const decision = askAuthorizer(authorize, asked, request, context, timeout);
+  return isPromise(decision)
+    ? decision.then((made) => carryOut(made, asked, settings, request, trace))
+    : carryOut(decision, asked, settings, request, trace);
 }
 
-async function deliver<Context>(
+function carryOut<Context>(
+  decision: Decision,
+  asked: FilePath,
   settings: Settings<Context>,
   request: Request,
+  trace: Trace,
+): Awaitable<Response | Refusal> {
+  if ("reason" in decision) return decision;
+  if (!("allow" in decision)) {
+    trace.outcome = "responded";
+    return withoutSendfileHeaders(decision, settings.delivery.header);
+  }
+  const delivery = decision.delivery ?? settings.delivery;
+  trace.delivery = delivery.name;
+  const path = grantedPath(settings, asked, decision, delivery, trace);
+  if (typeof path !== "string") return path;
+
+  const deliver = (type: FileType, found: InspectedFile) => {
+    const inspected = validators(decision, found);
+    return delivery.deliver(approveFile(path, asked, type, decision, inspected, settings), request);
+  };
+  const { contentType } = decision;
+  const type = contentType === undefined ? knownFileType(path) : fileType(contentType);
+  if (type !== undefined && settings.inspect === undefined) return deliver(type, {});
+  return lookUp(path, type, request, settings).then((facts) =>
+    isRefusal(facts) ? facts : deliver(facts.type, facts.found),
+  );
+}
+
+/** What is asked of others than the authorizer: the media-type table, and `inspect`. */
+async function lookUp<Context>(
+  path: FilePath,
+  type: FileType | undefined,
+  request: Request,
+  { inspect }: Settings<Context>,
+): Promise<{ type: FileType; found: InspectedFile } | Refusal> {
+  const found = inspect === undefined ? {} : await inspect(path, request);
+  if (found === null || found === undefined) return refusal("not-found");
+  return { type: type ?? (await lookUpFileType(path)), found };
+}
+
+/** The file to send: the one asked for, or the grant's, which is checked like one from a URL. */
+function grantedPath<Context>(
+  settings: Settings<Context>,
   asked: FilePath,
   grant: Grant,
+  delivery: Delivery,
   trace: Trace,
-): Promise<Response | Refusal> {
-  const delivery = grant.delivery ?? settings.delivery;
-  trace.delivery = delivery.name;
+): FilePath | Refusal {
+  if (grant.path === undefined && grant.delivery === undefined) return asked;
+  // A grant's path was never escaped, so what looks like an escape in it is the name.
+  const rules = { ...settings, literalEscapes: true, windows: delivery.windows === true };
+  const granted = checkFilePath(grant.path ?? asked, rules);
+  if (grant.path !== undefined && typeof granted === "string") trace.granted = granted;
+  return granted;
+}
 
-  let path = asked;
-  if (grant.path !== undefined || grant.delivery !== undefined) {
-    const rules = { ...settings, windows: delivery.windows === true };
-    const granted = checkFilePath(grant.path ?? asked, rules);
-    if (typeof granted !== "string") return granted;
-    if (grant.path !== undefined) trace.granted = granted;
-    path = granted;
-  }
-
-  const contentType =
-    grant.contentType ?? knownContentType(path) ?? (await lookUpContentType(path));
-  let found: InspectedFile | null | undefined = {};
-  if (settings.inspect !== undefined) {
-    found = await settings.inspect(path, request);
-    if (found === null || found === undefined) return refusal("not-found");
-  }
-  const file = approveFile(path, asked, contentType, grant, validators(grant, found), settings);
-  const answer = await delivery.deliver(file, request);
-  // Not isResponse(): to read the headers of an adapter's lightweight class undoes its lightness.
-  if (typeof answer !== "object" || answer === null) {
-    throw new TypeError(`Delivery ${shown(delivery.name)} gave ${shown(answer)}, want a Response`);
-  }
-  return answer;
+/** Deliveries of the app's own may give anything. */
+function checkAnswer(answer: unknown, { delivery }: Trace): void {
+  // Not more: to read the headers of an adapter's lightweight class undoes its lightness.
+  if (typeof answer === "object" && answer !== null) return;
+  throw new TypeError(`Delivery ${shown(delivery)} gave ${shown(answer)}, want a Response`);
 }
 
 /** Tells the audit hook. Nothing it does changes the answer; nothing it throws is lost. */
@@ -158,17 +203,20 @@ function report<Context>(
     if (refused?.error !== undefined) console.error(refused.error);
     return;
   }
-  const outcome: Outcome = {
-    outcome: "delivered",
-    ...trace,
+  const { outcome, path, granted, delivery } = trace;
+  const record: Outcome = {
     id: crypto.randomUUID(),
+    outcome,
+    ...(path === undefined ? {} : { path }),
+    ...(granted === undefined ? {} : { granted }),
+    ...(delivery === undefined ? {} : { delivery }),
     ...(refused === undefined ? {} : { reason: refused.reason }),
     status: response?.status ?? 500,
     duration: performance.now() - start,
     ...(error === undefined ? {} : { error }),
   };
   try {
-    Promise.resolve(onOutcome(outcome, request)).catch((cause) => console.error(cause));
+    Promise.resolve(onOutcome(record, request)).catch((cause) => console.error(cause));
   } catch (cause) {
     console.error(cause);
   }

@@ -103,11 +103,8 @@ export function handOffTo(subject: string, options: HandOffOptions): Delivery {
       const value = encodedPrefix + encode(file.path);
       if (value.length > maxValueLength) return refusal("name-too-long-for-front");
 
-      // One by one: adding to a spread object costs Node a microsecond, and a Response of it another.
-      const headers: Record<string, string> = {};
-      for (const key of Object.keys(file.headers)) {
-        if (!omit.includes(key)) headers[key] = file.headers[key] as string;
-      }
+      const { headers } = file;
+      for (const key of omit) if (key in headers) delete headers[key];
       for (const [key, value] of add) headers[key] = value;
       headers[header] = value;
       // Without it Node sends a chunked body, and Apache answers HEAD without a length.
