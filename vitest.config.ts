@@ -6,7 +6,15 @@ export default defineConfig({
   test: {
     projects: [
       // Pure and in process: runs under every runtime, in seconds.
-      { ...shared, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], isolate: false } },
+      {
+        ...shared,
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
       // Real servers, runtimes and examples, each started by its test.
       {
         ...shared,
@@ -16,6 +24,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

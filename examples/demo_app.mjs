@@ -21,7 +21,7 @@ const files = createFileHandler({
   delivery: nginx({ location: "/_sendoff/" }),
 });
 
-const NAMES = ["photo.png", "film.mp4", "report.pdf", "Grüße & 100% #1?.txt", "notes/"];
+const NAMES = ["photo.png", "film.mp4", "report.pdf", "Grüße & 100% #1?.txt", "notes/today.txt"];
 
 function page(request) {
   const who = [...sessions].find(([, user]) => user === userOf(request))?.[0];

@@ -25,8 +25,8 @@ export async function tryEverything({ port, root, appPid }) {
       200,
       whole(AWKWARD),
     ],
-    ["Ann gets a folder's index", "/files/notes/", ann, 200, whole("notes/index.html")],
-    ["Bob may see it too", "/files/notes/", bob, 200, whole("notes/index.html")],
+    ["Ann gets the notes", "/files/notes/today.txt", ann, 200, whole("notes/today.txt")],
+    ["Bob may see them too", "/files/notes/today.txt", bob, 200, whole("notes/today.txt")],
     [
       "Ann seeks in the film",
       "/files/film.mp4",

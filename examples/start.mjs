@@ -15,9 +15,9 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeMedia } from "../scripts/make_media.mjs";
 import { ensureServers, installCommand } from "../scripts/servers.mjs";
 import { tryEverything } from "./demo_requests.mjs";
+import { makeMedia } from "./media/make_media.mjs";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 const NGINX = "/usr/sbin/nginx";

@@ -1,0 +1,40 @@
+// The demo's files, all made by code. `node examples/media/make_media.mjs DIR` does it by hand.
+import { realpathSync } from "node:fs";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { makeFilm } from "./film.mjs";
+import { makePng } from "./photo.mjs";
+import { makePdf } from "./report.mjs";
+
+const GREETING = `Grüße aus der Datei, deren Name alles enthält, was eine URL stören kann:
+ein Leerzeichen, ein &, ein %, ein # und ein Fragezeichen.
+Greek: αβγ. Japanese: こんにちは. Emoji outside the BMP: 🎈.
+`;
+
+const NOTES = "Bob may read this, and Ann.\n";
+
+const FILES = {
+  "photo.png": makePng,
+  "report.pdf": makePdf,
+  "film.mp4": makeFilm,
+  "Grüße & 100% #1?.txt": () => GREETING,
+  "notes/today.txt": () => NOTES,
+};
+
+/** Writes the files into a folder, which is made if it is not there. */
+export async function makeMedia(dir) {
+  await mkdir(join(dir, "notes"), { recursive: true });
+  for (const [name, make] of Object.entries(FILES)) await writeFile(join(dir, name), make());
+}
+
+const script = process.argv[1];
+if (script && import.meta.url === pathToFileURL(realpathSync(script)).href) {
+  const dir = process.argv[2];
+  if (dir === undefined) throw new Error("usage: node examples/media/make_media.mjs DIR");
+  await makeMedia(dir);
+  for (const name of Object.keys(FILES)) {
+    const { size } = await stat(join(dir, name));
+    console.log(`${String(size).padStart(9)}  ${name}`);
+  }
+}
