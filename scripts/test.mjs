@@ -31,7 +31,7 @@ const status = run(
   "node_modules/vitest/vitest.mjs",
   [
     "run",
-    inCi ? "--reporter=dot" : "--reporter=default",
+    "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${RESULTS}`,
     ...process.argv.slice(2),
@@ -46,7 +46,10 @@ if (inCi && numPendingTests > 0) console.error("In CI nothing may be skipped.");
 process.exit(status === 0 && success && !(inCi && numPendingTests > 0) ? 0 : 1);
 
 function run(script, args, { mayFail = false } = {}) {
-  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [script, ...args], {
+    stdio: "inherit",
+    env: inCi ? { ...process.env, NO_COLOR: "1" } : process.env,
+  });
   if (status !== 0 && !mayFail) process.exit(status ?? 1);
   return status;
 }
