@@ -3,8 +3,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { REPOSITORY, startApp } from "../support/process.ts";
 import { itHandsOffFiles } from "../support/runtime_contract.ts";
-import { REPOSITORY, startApp } from "../support/runtime_process.ts";
 
 const NODE_EXAMPLES = [
   "node-hono-server.mjs",

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { REPOSITORY } from "../support/runtime_process.ts";
+import { REPOSITORY } from "../support/process.ts";
 import { describeUnder } from "../support/runtimes.ts";
 
 const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--project", "unit"];

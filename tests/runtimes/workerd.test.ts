@@ -3,8 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import { describe, expect, it } from "vitest";
+import { REPOSITORY } from "../support/process.ts";
 import { itHandsOffFiles } from "../support/runtime_contract.ts";
-import { REPOSITORY } from "../support/runtime_process.ts";
 
 /** The example and every module of dist, whose main one is to be had as "sendoff". */
 async function modules() {

@@ -346,7 +346,7 @@ function describeFiles(table: Map<string, string>, running: () => Running) {
 
     it.each([...table])("%s: %s", async (kind, fate) => {
       const asked = running().get(`/files/${FILES[kind]}`, {
-        timeout: fate === "hangs" ? 700 : 9000,
+        timeout: fate === "hangs" ? 700 : 30_000,
       });
       if (fate === "hangs") {
         await expect(asked).rejects.toThrow(Hanging);

@@ -3,6 +3,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A port that was free a moment ago. */
 export function freePort(): Promise<number> {
@@ -46,9 +49,44 @@ export interface StartOptions {
 /** Starts a program and waits until it listens. */
 export async function startProcess(
   command: string,
-  args: string[],
-  { port, env, ...options }: StartOptions,
+  args: readonly string[],
+  { port, ...options }: StartOptions,
 ): Promise<RunningProcess> {
+  const running = launch(command, args, options);
+  await ready(running, `${command} listens on ${port}`, () => listens(port));
+  return running;
+}
+
+/** An app that says on a line of its output where it listens. */
+export interface RunningApp extends RunningProcess {
+  /** Below which its files are, with a slash at the end. */
+  readonly url: URL;
+  close(): Promise<void>;
+}
+
+/** Starts an app on a port of its choice and waits for the URL that it prints. */
+export async function startApp(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<RunningApp> {
+  const running = launch(command, args, {
+    cwd: REPOSITORY,
+    env: { NO_COLOR: "1", PORT: "0", ...env },
+  });
+  const line = /^(http:\S+)\n/m;
+  await ready(running, `${command} ${args.join(" ")} says where it listens`, () =>
+    line.test(running.output()),
+  );
+  const url = new URL(line.exec(running.output())?.[1] ?? "");
+  return { ...running, url, close: () => running.stop() };
+}
+
+function launch(
+  command: string,
+  args: readonly string[],
+  { env, ...options }: Omit<StartOptions, "port">,
+): RunningProcess {
   const child = spawn(command, args, {
     ...options,
     env: { ...process.env, ...env },
@@ -61,31 +99,35 @@ export async function startProcess(
     });
   }
   const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  let failure: Error | undefined;
   child.once("error", (error) => {
-    failure = error;
+    output += error;
   });
-  const running: RunningProcess = {
+  return {
     pid: child.pid ?? 0,
     output: () => output,
-    exited: () => child.exitCode !== null || child.signalCode !== null,
+    exited: () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null,
     stop: (signal = "SIGTERM") => stop(child, gone, signal),
   };
-  const deadline = Date.now() + 20_000;
-  while (!(await listens(port))) {
-    if (failure !== undefined) throw failure;
-    if (running.exited()) throw new Error(`${command} ended: ${output}`);
-    if (Date.now() > deadline) {
-      await running.stop("SIGKILL");
-      throw new Error(`${command} does not listen on ${port}: ${output}`);
-    }
-    await pause();
+}
+
+async function ready(
+  running: RunningProcess,
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+) {
+  try {
+    await until(what, async () => {
+      if (running.exited()) throw new Error("it ended");
+      return holds();
+    });
+  } catch (cause) {
+    await running.stop("SIGKILL");
+    throw new Error(`not so: ${what}\n${running.output()}`, { cause });
   }
-  return running;
 }
 
 async function stop(child: ChildProcess, gone: Promise<void>, signal: NodeJS.Signals) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
   const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
   await gone;

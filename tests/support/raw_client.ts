@@ -16,6 +16,8 @@ export interface RawRequest {
   headers?: Record<string, string>;
   /** Milliseconds until the request counts as hanging. */
   timeout?: number;
+  /** Takes the answer when it is complete, from a server that is slow to hang up. */
+  untilComplete?: boolean;
 }
 
 /** No complete answer came in time. */
@@ -26,8 +28,9 @@ export async function ask(port: number, request: RawRequest): Promise<RawRespons
   const socket = connect(port, "127.0.0.1");
   const headers = { Connection: "close", ...request.headers };
   socket.write(requestBytes(port, { ...request, headers }));
-  const bytes = await readAll(socket, request.timeout ?? 10_000);
-  return parse(bytes, request.method === "HEAD");
+  const isHead = request.method === "HEAD";
+  const enough = request.untilComplete ? (bytes: Buffer) => isComplete(bytes, isHead) : undefined;
+  return parse(await readAll(socket, request.timeout ?? 30_000, enough), isHead);
 }
 
 /** Several requests written at once on one connection; all answers, split by their lengths. */
@@ -38,7 +41,7 @@ export async function askPipelined(port: number, requests: RawRequest[]): Promis
     const headers = { Connection: last ? "close" : "keep-alive", ...request.headers };
     socket.write(requestBytes(port, { ...request, headers }));
   }
-  let rest = await readAll(socket, 10_000);
+  let rest = await readAll(socket, 30_000);
   return requests.map((request) => {
     const response = parse(rest, request.method === "HEAD");
     rest = response.excess;
@@ -46,10 +49,21 @@ export async function askPipelined(port: number, requests: RawRequest[]): Promis
   });
 }
 
+/** The values of a header, one for each of its lines. */
+export function headerValues({ headers }: RawResponse, name: string): string[] {
+  return headers.filter(([key]) => key === name).map(([, value]) => value);
+}
+
 /** The values of a header, joined by commas. */
 export function header(response: RawResponse, name: string): string | undefined {
-  const values = response.headers.filter(([key]) => key === name).map(([, value]) => value);
+  const values = headerValues(response, name);
   return values.length === 0 ? undefined : values.join(", ");
+}
+
+/** Names of the headers by which an app orders a front server about. */
+export function sendfileHeaders({ headers }: RawResponse): string[] {
+  const order = /^x-(?:accel|sendfile|lighttpd|litespeed|reproxy)/;
+  return headers.map(([name]) => name).filter((name) => order.test(name));
 }
 
 export function requestBytes(port: number, { method = "GET", target, headers }: RawRequest) {
@@ -61,7 +75,19 @@ export function requestBytes(port: number, { method = "GET", target, headers }: 
   ]);
 }
 
-function readAll(socket: Socket, timeout: number): Promise<Buffer> {
+function isComplete(bytes: Buffer, isHead: boolean): boolean {
+  try {
+    return parse(bytes, isHead).headers.some(([name]) => isHead || name === "content-length");
+  } catch {
+    return false;
+  }
+}
+
+function readAll(
+  socket: Socket,
+  timeout: number,
+  enough?: (bytes: Buffer) => boolean,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const timer = setTimeout(() => {
@@ -73,7 +99,10 @@ function readAll(socket: Socket, timeout: number): Promise<Buffer> {
       socket.destroy();
       resolve(Buffer.concat(chunks));
     };
-    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+    socket.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      if (enough?.(Buffer.concat(chunks))) done();
+    });
     socket.on("end", done);
     socket.on("error", (error: NodeJS.ErrnoException) => {
       // A server that answered may reset what it did not read.

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startMiniJsr } from "../../scripts/mini_jsr.mjs";
-import { REPOSITORY, type Running, startApp } from "./runtime_process.ts";
+import { REPOSITORY, type RunningApp, startApp } from "./process.ts";
 
 export type Code = "sources" | "dist";
 
@@ -12,7 +12,7 @@ const DIST = join(REPOSITORY, "dist", "mod.js");
 const PERMISSIONS = ["--allow-net=127.0.0.1", "--allow-env=PORT"];
 
 /** Deno resolves "sendoff" by deno.json, with JSR on loopback, or by an import map to the bundle. */
-export async function startDeno(deno: string, code: Code): Promise<Running> {
+export async function startDeno(deno: string, code: Code): Promise<RunningApp> {
   const dir = await temporaryDir();
   const env = { DENO_DIR: join(dir, "cache"), DENO_NO_UPDATE_CHECK: "1" };
   if (code === "dist") {
@@ -31,7 +31,7 @@ export async function startDeno(deno: string, code: Code): Promise<Running> {
 }
 
 /** Bun resolves "sendoff" by tsconfig.json's paths, or, without those, by package.json. */
-export async function startBun(bun: string, code: Code): Promise<Running> {
+export async function startBun(bun: string, code: Code): Promise<RunningApp> {
   if (code === "sources") return startApp(bun, ["examples/bun.ts"]);
   const dir = await temporaryDir();
   const tsconfig = join(dir, "tsconfig.json");
@@ -44,7 +44,10 @@ const temporaryDir = () => mkdtemp(join(tmpdir(), "sendoff-runtime-"));
 const remove = (dir: string) => rm(dir, { recursive: true, force: true });
 
 /** The app, with a clean-up after it has ended, or at once if it does not start. */
-async function andThen(starting: Promise<Running>, cleanUp: () => Promise<void>): Promise<Running> {
+async function andThen(
+  starting: Promise<RunningApp>,
+  cleanUp: () => Promise<void>,
+): Promise<RunningApp> {
   try {
     const app = await starting;
     const close = () => app.close().finally(cleanUp);
