@@ -22,7 +22,7 @@ export function approveFile(
   requestPath: FilePath,
   type: FileType,
   grant: Grant,
-  { etag, lastModified }: InspectedFile,
+  found: InspectedFile,
   presentation: Presentation,
 ): ApprovedFile {
   const headers: Record<string, string> = {
@@ -37,6 +37,8 @@ export function approveFile(
   } else if (presentation.inline !== "all") {
     headers["content-security-policy"] = type.policy;
   }
+  const etag = grant.etag ?? found.etag;
+  const lastModified = grant.lastModified ?? found.lastModified;
   if (etag !== undefined) headers["etag"] = etag;
   if (lastModified !== undefined) headers["last-modified"] = lastModified.toUTCString();
   if (grant.headers !== undefined) {

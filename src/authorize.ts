@@ -2,6 +2,7 @@
 // nothing at all, a truthy value of another kind, a throw, a rejection, a promise that never settles.
 
 import { type Grant, readGrant } from "./grant.ts";
+import { isResponse } from "./http/response.ts";
 import { shown } from "./option_error.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import type { FilePath } from "./request_path.ts";
@@ -25,7 +26,7 @@ export interface AuthorizeInput<Context = unknown> {
  * An authorizer's answer. `true` or a {@linkcode Grant} allows. A `Response`, such as a redirect to
  * the login page, is sent instead of the file. Everything else refuses.
  */
-export type Verdict = boolean | Grant | Response | null | undefined;
+export type Verdict = boolean | Grant | { allow: false } | Response | null | undefined;
 
 /** Decides who may have a file. */
 export type Authorizer<Context = unknown> = (
@@ -49,27 +50,17 @@ export function askAuthorizer<Context>(
   const question = new Question(path, request, context);
   try {
     const answer = authorize(question);
-    return isThenable(answer) ? settled(answer, question, timeout) : judge(answer);
+    if (isThenable(answer)) return settled(answer, question, timeout);
+    question.close();
+    return judge(answer);
   } catch (cause) {
+    question.close();
     return failed(cause);
   }
 }
 
 function failed(cause: unknown): Refusal {
   return refusal("authorizer-failed", new Error("Authorizer threw", { cause }));
-}
-
-/** A {@linkcode Response}, of whichever class: adapters bring their own. */
-function isResponse(value: unknown): value is Response {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "status" in value &&
-    typeof value.status === "number" &&
-    "headers" in value &&
-    typeof (value.headers as Headers | null)?.get === "function" &&
-    "arrayBuffer" in value
-  );
 }
 
 function judge(answer: unknown): Decision {

@@ -32,16 +32,19 @@ export interface Grant {
   readonly lastModified?: Date;
 }
 
-const CHECKS: { readonly [Field in keyof Required<Grant>]: (value: unknown) => boolean } = {
-  allow: (value) => value === true,
-  path: (value) => typeof value === "string",
-  download: (value) => value === true || typeof value === "string",
-  contentType: isMediaType,
-  cacheControl: isHeaderValue,
-  headers: isPlainObject,
-  delivery: isDelivery,
-  etag: isEntityTag,
-  lastModified: isDate,
+/** What each field must be, as a check and in words. */
+const FIELDS: {
+  readonly [Field in keyof Required<Grant>]: readonly [(value: unknown) => boolean, string];
+} = {
+  allow: [(value) => value === true, "true"],
+  path: [(value) => typeof value === "string", "a path below the root"],
+  download: [(value) => value === true || typeof value === "string", "true or a name"],
+  contentType: [isMediaType, 'a media type, such as "text/plain"'],
+  cacheControl: [isHeaderValue, 'a header value, such as "no-store"'],
+  headers: [isPlainObject, "a plain object of names and values"],
+  delivery: [isDelivery, "a delivery, such as nginx()"],
+  etag: [isEntityTag, "an entity tag in double quotes"],
+  lastModified: [isDate, "a valid Date"],
 };
 
 /**
@@ -50,17 +53,23 @@ const CHECKS: { readonly [Field in keyof Required<Grant>]: (value: unknown) => b
  */
 export function readGrant(given: object): Grant | string {
   for (const field of Object.keys(given)) {
-    if (!Object.hasOwn(CHECKS, field)) return `Grant has an unknown field ${shown(field)}`;
+    if (!Object.hasOwn(FIELDS, field)) {
+      const known = Object.keys(FIELDS).join(", ");
+      return `Grant has an unknown field ${shown(field)}, want one of ${known}`;
+    }
   }
   const grant: Record<string, unknown> = {};
-  for (const [field, check] of Object.entries(CHECKS)) {
+  for (const [field, [isRight, wanted]] of Object.entries(FIELDS)) {
     const value = given[field as keyof typeof given] as unknown;
     if (value === undefined) continue;
-    if (!check(value)) return `Grant has a wrong "${field}": ${shown(value)}`;
+    if (!isRight(value)) return `Grant has a wrong "${field}": ${shown(value)}, want ${wanted}`;
     grant[field] = field === "headers" ? { ...(value as object) } : value;
   }
+  const names = new Set<string>();
   for (const [name, value] of Object.entries(grant["headers"] ?? {})) {
-    const why = whyNotHeader(name, value);
+    const twice = names.has(name.toLowerCase());
+    names.add(name.toLowerCase());
+    const why = twice ? "it is given twice" : whyNotHeader(name, value);
     if (why !== undefined) return `Grant has a wrong header ${shown(name)}: ${why}`;
   }
   return grant as unknown as Grant;
@@ -83,6 +92,7 @@ const NOT_IN_HEADERS = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
+  "x-content-type-options",
 ]);
 
 /** Why a header can't be among a grant's own, if it can't. */
@@ -90,7 +100,7 @@ function whyNotHeader(name: string, value: unknown): string | undefined {
   if (!isHeaderName(name)) return "its name is no header name";
   if (NOT_IN_HEADERS.has(name.toLowerCase())) return "sendoff or the front server sets it";
   if (isSendfileHeader(name)) return "it commands the front server";
-  if (!isHeaderValue(value)) return "its value is not printable ASCII";
+  if (!isHeaderValue(value)) return "its value is empty, or not printable ASCII";
   return undefined;
 }
 
@@ -102,8 +112,14 @@ export function isDelivery(value: unknown): value is Delivery {
     "name" in value &&
     typeof value.name === "string" &&
     "deliver" in value &&
-    typeof value.deliver === "function"
+    typeof value.deliver === "function" &&
+    isTextOrAbsent((value as Partial<Delivery>).header) &&
+    isTextOrAbsent((value as Partial<Delivery>).location)
   );
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
 }
 
 /** Not a `Headers` or a `Map`, whose entries would be overlooked. */

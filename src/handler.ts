@@ -7,10 +7,10 @@ import type { Delivery } from "./delivery.ts";
 import { type FileType, fileType, knownFileType, lookUpFileType } from "./file_type.ts";
 import type { Grant } from "./grant.ts";
 import { withoutSendfileHeaders } from "./http/sendfile_header.ts";
-import { type InspectedFile, validators } from "./inspect.ts";
+import { type InspectedFile, inspectFile } from "./inspect.ts";
 import { shown } from "./option_error.ts";
 import { checkOptions, type FileHandlerOptions, type Settings } from "./options.ts";
-import type { Outcome } from "./outcome.ts";
+import { report, type Trace } from "./outcome.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { checkFilePath, type FilePath, parseRequestPath } from "./request_path.ts";
@@ -21,16 +21,9 @@ import { checkFilePath, type FilePath, parseRequestPath } from "./request_path.t
  */
 export type FileHandler<Context = unknown> = (
   request: Request,
-  context?: Context,
+  /** Reaches the authorizer. It can be left out only where the authorizer asks for no type of it. */
+  ...context: unknown extends Context ? [context?: Context] : [context: Context]
 ) => Promise<Response>;
-
-/** What was decided on the way, for the audit hook. */
-interface Trace {
-  outcome: Outcome["outcome"];
-  path: FilePath | undefined;
-  granted: FilePath | undefined;
-  delivery: string | undefined;
-}
 
 /**
  * Makes a handler that sends a file to whoever the authorizer lets have it.
@@ -65,7 +58,7 @@ export function createFileHandler<Context = unknown>(
 ): FileHandler<Context> {
   const settings = checkOptions(options);
 
-  return async function fileHandler(request, context) {
+  return async function fileHandler(request: Request, context?: Context): Promise<Response> {
     const start = settings.onOutcome === undefined ? 0 : performance.now();
     const trace: Trace = {
       outcome: "delivered",
@@ -78,20 +71,20 @@ export function createFileHandler<Context = unknown>(
       const answer = isPromise(decided) ? await decided : decided;
       if (!isRefusal(answer)) {
         checkAnswer(answer, trace);
-        report(settings, request, start, trace, answer, undefined);
+        report(settings.onOutcome, request, start, trace, answer, undefined);
         return answer;
       }
       trace.outcome = "refused";
       const page = await refusalResponse(answer, request, settings);
-      report(settings, request, start, trace, page, answer);
+      report(settings.onOutcome, request, start, trace, page, answer);
       return page;
     } catch (cause) {
       const error = new Error("File handler failed", { cause });
       trace.outcome = "fault";
-      report(settings, request, start, trace, undefined, undefined, error);
+      report(settings.onOutcome, request, start, trace, undefined, undefined, error);
       throw error;
     }
-  };
+  } as FileHandler<Context>;
 }
 
 /** At once where nothing has to be waited for: each turn of a promise costs a hand-off throughput. */
@@ -130,19 +123,18 @@ function carryOut<Context>(
   request: Request,
   trace: Trace,
 ): Awaitable<Response | Refusal> {
-  if ("reason" in decision) return decision;
+  if (isRefusal(decision)) return decision;
   if (!("allow" in decision)) {
     trace.outcome = "responded";
     return withoutSendfileHeaders(decision, settings.delivery.header);
   }
   const delivery = decision.delivery ?? settings.delivery;
-  trace.delivery = delivery.name;
   const path = grantedPath(settings, asked, decision, delivery, trace);
   if (typeof path !== "string") return path;
 
   const deliver = (type: FileType, found: InspectedFile) => {
-    const inspected = validators(decision, found);
-    return delivery.deliver(approveFile(path, asked, type, decision, inspected, settings), request);
+    trace.delivery = delivery.name;
+    return delivery.deliver(approveFile(path, asked, type, decision, found, settings), request);
   };
   const { contentType } = decision;
   const type = contentType === undefined ? knownFileType(path) : fileType(contentType);
@@ -159,8 +151,8 @@ async function lookUp<Context>(
   request: Request,
   { inspect }: Settings<Context>,
 ): Promise<{ type: FileType; found: InspectedFile } | Refusal> {
-  const found = inspect === undefined ? {} : await inspect(path, request);
-  if (found === null || found === undefined) return refusal("not-found");
+  const found = inspect === undefined ? {} : await inspectFile(inspect, path, request);
+  if (found === undefined) return refusal("not-found");
   return { type: type ?? (await lookUpFileType(path)), found };
 }
 
@@ -176,8 +168,14 @@ function grantedPath<Context>(
   // A grant's path was never escaped, so what looks like an escape in it is the name.
   const rules = { ...settings, literalEscapes: true, windows: delivery.windows === true };
   const granted = checkFilePath(grant.path ?? asked, rules);
-  if (grant.path !== undefined && typeof granted === "string") trace.granted = granted;
-  return granted;
+  if (grant.path === undefined) return granted;
+  if (typeof granted === "string") {
+    trace.granted = granted;
+    return granted;
+  }
+  const wanted = 'a path below the root, such as "2026/plan.pdf"';
+  const error = `Grant has a wrong "path": ${shown(grant.path)} (${granted.reason}), want ${wanted}`;
+  return refusal(granted.reason, new TypeError(error));
 }
 
 /** Deliveries of the app's own may give anything. */
@@ -185,39 +183,4 @@ function checkAnswer(answer: unknown, { delivery }: Trace): void {
   // Not more: to read the headers of an adapter's lightweight class undoes its lightness.
   if (typeof answer === "object" && answer !== null) return;
   throw new TypeError(`Delivery ${shown(delivery)} gave ${shown(answer)}, want a Response`);
-}
-
-/** Tells the audit hook. Nothing it does changes the answer; nothing it throws is lost. */
-function report<Context>(
-  settings: Settings<Context>,
-  request: Request,
-  start: number,
-  trace: Trace,
-  response: Response | undefined,
-  refused: Refusal | undefined,
-  error = refused?.error,
-): void {
-  const { onOutcome } = settings;
-  if (onOutcome === undefined) {
-    // A fault reaches the caller as an exception; an authorizer's error would be seen by nobody.
-    if (refused?.error !== undefined) console.error(refused.error);
-    return;
-  }
-  const { outcome, path, granted, delivery } = trace;
-  const record: Outcome = {
-    id: crypto.randomUUID(),
-    outcome,
-    ...(path === undefined ? {} : { path }),
-    ...(granted === undefined ? {} : { granted }),
-    ...(delivery === undefined ? {} : { delivery }),
-    ...(refused === undefined ? {} : { reason: refused.reason }),
-    status: response?.status ?? 500,
-    duration: performance.now() - start,
-    ...(error === undefined ? {} : { error }),
-  };
-  try {
-    Promise.resolve(onOutcome(record, request)).catch((cause) => console.error(cause));
-  } catch (cause) {
-    console.error(cause);
-  }
 }

@@ -20,10 +20,24 @@ export type Inspect = (
   request: Request,
 ) => InspectedFile | null | undefined | Promise<InspectedFile | null | undefined>;
 
-/** The validators to send: the grant's where it gives one, else what `inspect` found. */
-export function validators(grant: InspectedFile, found: InspectedFile): InspectedFile {
-  const etag = grant.etag ?? found.etag;
-  const lastModified = grant.lastModified ?? found.lastModified;
+/** Runs `inspect` and checks its answer: `false`, which must not pass for "there", is a mistake. */
+export async function inspectFile(
+  inspect: Inspect,
+  path: FilePath,
+  request: Request,
+): Promise<InspectedFile | undefined> {
+  const found: unknown = await inspect(path, request);
+  if (found === null || found === undefined) return undefined;
+  if (typeof found !== "object" || found instanceof Error) {
+    throw new TypeError(
+      `inspect gave ${shown(found)}, want { etag?, lastModified? }, or null for 404`,
+    );
+  }
+  const { etag, lastModified, ...more } = found as Record<string, unknown>;
+  const [unknown] = Object.keys(more);
+  if (unknown !== undefined) {
+    throw new TypeError(`inspect gave ${shown(unknown)}, want nothing but etag and lastModified`);
+  }
   if (etag !== undefined && !isEntityTag(etag)) {
     throw new TypeError(`inspect gave the etag ${shown(etag)}, want one in double quotes`);
   }

@@ -6,7 +6,7 @@ export function fail(subject: string, option: string, given: unknown, wanted: st
 /** Throws if an option has a name that is not in the list: a misspelt `authorise` must not pass. */
 export function knownOptions(subject: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`${subject}: got ${shown(options)}, want an object of options`);
+    throw new TypeError(`${subject}: got ${shown(options)}, want an object of options, { … }`);
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
@@ -21,6 +21,7 @@ export function knownOptions(subject: string, options: unknown, known: readonly 
 export function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "an array";
   if (typeof value === "object" && value !== null && !(value instanceof RegExp)) return "an object";
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.replace(

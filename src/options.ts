@@ -111,7 +111,8 @@ export function checkOptions<Context>(options: FileHandlerOptions<Context>): Set
   }
   if (!isMount(mount)) {
     const wanted =
-      'a URL prefix that begins with "/" and does not end in one, such as "/files", or "/"';
+      'a URL prefix as in the URL (percent-encoded, no route pattern) that begins with "/" and ' +
+      'does not end in one, such as "/files", or "/"';
     fail(SUBJECT, "mount", mount, wanted);
   }
   const prefix = mount === "/" ? "/" : `${mount}/`;
@@ -161,10 +162,14 @@ function oneOf(name: string, value: unknown, choices: readonly string[]): void {
   }
 }
 
-/** Characters that a URL's path may have (RFC 3986, 3.3), in segments that name something. */
+/**
+ * Characters that a URL's path may have (RFC 3986, 3.3), in segments that name something. `/files/*`
+ * and `/files/:id` are patterns of a router, under which no request would ever be found.
+ */
 function isMount(mount: unknown): mount is string {
   if (mount === "/") return true;
   if (typeof mount !== "string" || !/^\/[A-Za-z0-9._~!$&'()*+,;=:@%/-]+$/.test(mount)) return false;
+  if (/\/[*:]/.test(mount)) return false;
   const rules = { dotfiles: true, literalEscapes: true, windows: false };
   return !isRefusal(parseRequestPath(mount, { ...rules, prefix: "/", index: false }));
 }

@@ -1,4 +1,4 @@
-import type { RefusalReason } from "./refusal.ts";
+import type { Refusal, RefusalReason } from "./refusal.ts";
 import type { FilePath } from "./request_path.ts";
 
 /** What became of one request. All texts are free of control characters. */
@@ -28,3 +28,44 @@ export interface Outcome {
 
 /** Audit hook. A promise that it returns is not waited for. */
 export type OnOutcome = (outcome: Outcome, request: Request) => unknown;
+
+/** What was decided on the way of a request. */
+export interface Trace {
+  outcome: Outcome["outcome"];
+  path: FilePath | undefined;
+  granted: FilePath | undefined;
+  delivery: string | undefined;
+}
+
+/** Tells the audit hook. Nothing it does changes the answer; nothing it throws is lost. */
+export function report(
+  onOutcome: OnOutcome | undefined,
+  request: Request,
+  start: number,
+  { outcome, path, granted, delivery }: Trace,
+  response: Response | undefined,
+  refused: Refusal | undefined,
+  error: Error | undefined = refused?.error,
+): void {
+  if (onOutcome === undefined) {
+    // A fault reaches the caller as an exception; an authorizer's error would be seen by nobody.
+    if (refused?.error !== undefined) console.error(refused.error);
+    return;
+  }
+  const record: Outcome = {
+    id: crypto.randomUUID(),
+    outcome,
+    ...(path === undefined ? {} : { path }),
+    ...(granted === undefined ? {} : { granted }),
+    ...(delivery === undefined ? {} : { delivery }),
+    ...(refused === undefined ? {} : { reason: refused.reason }),
+    status: response?.status ?? 500,
+    duration: performance.now() - start,
+    ...(error === undefined ? {} : { error }),
+  };
+  try {
+    Promise.resolve(onOutcome(record, request)).catch((cause) => console.error(cause));
+  } catch (cause) {
+    console.error(cause);
+  }
+}

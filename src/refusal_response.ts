@@ -1,4 +1,6 @@
-import { withHeaders, withoutSendfileHeaders } from "./http/sendfile_header.ts";
+import { isResponse, withHeaders } from "./http/response.ts";
+import { withoutSendfileHeaders } from "./http/sendfile_header.ts";
+import { shown } from "./option_error.ts";
 import type { Settings } from "./options.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -23,8 +25,9 @@ export async function refusalResponse<Context>(
   { refuse, delivery }: Settings<Context>,
 ): Promise<Response> {
   if (refuse === undefined) return plainText(refusal, request.method);
-  const page = withoutSendfileHeaders(await refuse(refusal, request), delivery.header);
-  return withHeaders(page, (headers) => {
+  const page: unknown = await refuse(refusal, request);
+  if (!isResponse(page)) throw new TypeError(`refuse gave ${shown(page)}, want a Response`);
+  return withHeaders(withoutSendfileHeaders(page, delivery.header), (headers) => {
     for (const name of REMEMBERED) headers.delete(name);
     for (const [name, value] of Object.entries(required(refusal))) headers.set(name, value);
   });

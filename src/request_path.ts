@@ -7,6 +7,7 @@
 // 3. A path that would need repair is refused. Nothing is normalised, trimmed, folded or collapsed,
 //    so no two spellings of a path can mean one file to the guard and another to the disk.
 
+import { WINDOWS_DEVICE } from "./http/windows_device.ts";
 import { type Refusal, type RefusalReason, refusal } from "./refusal.ts";
 
 declare const checked: unique symbol;
@@ -144,17 +145,13 @@ function whyNot(name: string, rules: PathRules): RefusalReason | undefined {
 
 /** Drive letters, streams (`::$DATA`) and wildcards; a pipe was once a drive colon. */
 const WINDOWS_RESERVED = /[<>:"|?*]/;
-/** A device answers to its name with any extension, and with blanks before the dot. */
-const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
 /** `PROGRA~1`: the 8.3 form under which a file with a long name answers too. */
 const WINDOWS_SHORT_NAME = /^[^.]{1,6}~[0-9]{1,6}(?:\.[^.]{0,3})?$/;
 
 function meansSomethingElseOnWindows(name: string): boolean {
   if (WINDOWS_RESERVED.test(name)) return true;
   if (/[. ]$/.test(name)) return true; // Windows drops them: `x.` opens `x`
-  const dot = name.indexOf(".");
-  const stem = (dot === -1 ? name : name.slice(0, dot)).trim();
-  return WINDOWS_DEVICE.test(stem) || WINDOWS_SHORT_NAME.test(name);
+  return WINDOWS_DEVICE.test(name) || WINDOWS_SHORT_NAME.test(name);
 }
 
 const utf8 = new TextEncoder();

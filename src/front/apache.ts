@@ -14,7 +14,7 @@ const APACHE: FrontServer = {
   encoding: "bytes",
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what Apache or Node refuses in a value
   inexpressible: /[\0-\x08\x0a-\x1f\x7f]|[\t ]$/,
-  maxValueLength: 4000,
+  maxValueBytes: 4000,
   status: 200,
   add: { "accept-ranges": "bytes" },
 };

@@ -9,7 +9,7 @@ const CADDY: FrontServer = {
   header: "X-Accel-Redirect",
   encoding: "percent",
   inexpressible: /\0/,
-  maxValueLength: 60_000,
+  maxValueBytes: 60_000,
   status: 200,
 };
 

@@ -11,7 +11,7 @@ const H2O: FrontServer = {
   header: "X-Reproxy-URL",
   encoding: "percent",
   inexpressible: /\0/,
-  maxValueLength: 60_000,
+  maxValueBytes: 60_000,
   status: 307,
 };
 
@@ -51,7 +51,7 @@ export interface H2oOptions {
 export function h2o(options: H2oOptions): Delivery {
   knownOptions("h2o()", options, ["host", "Response"]);
   const { host, Response } = options;
-  if (typeof host !== "string" || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)) {
+  if (typeof host !== "string" || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(host)) {
     fail("h2o()", "host", host, 'a host of h2o\'s config without a port, as "files.internal"');
   }
   return handOffTo("h2o()", { ...H2O, prefix: `http://${host}/`, Response });

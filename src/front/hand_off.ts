@@ -17,8 +17,11 @@ export interface FrontServer {
   /** Values, before encoding, that it would read as another name. They are refused. */
   readonly inexpressible: RegExp;
   /** Longest encoded value, in bytes, that it takes with its ordinary settings. */
-  readonly maxValueLength: number;
-  /** Status under which it acts. Another one sends no file, or leaks the path. */
+  readonly maxValueBytes: number;
+  /**
+   * Status under which it acts. Under another one some send the file all the same, some under that
+   * status, and Apache sends the path instead.
+   */
   readonly status: 200 | 307;
   /** Headers it needs beside the usual ones. */
   readonly add?: Readonly<Record<string, string>>;
@@ -43,7 +46,7 @@ export interface HandOffOptions extends FrontServer {
   readonly Response?: ResponseClass;
 }
 
-const KNOWN = ["name", "header", "prefix", "encoding", "inexpressible", "maxValueLength"] as const;
+const KNOWN = ["name", "header", "prefix", "encoding", "inexpressible", "maxValueBytes"] as const;
 const OPTIONAL = ["status", "add", "omit", "Response"] as const;
 
 /**
@@ -68,7 +71,7 @@ const OPTIONAL = ["status", "add", "omit", "Response"] as const;
  *     prefix: "/srv/files/",
  *     encoding: "percent",
  *     inexpressible: /\0/,
- *     maxValueLength: 4000,
+ *     maxValueBytes: 4000,
  *     status: 200,
  *   }),
  * });
@@ -84,7 +87,7 @@ export function handOff(options: HandOffOptions): Delivery {
 
 /** The delivery for facts that are known to be right. Only the app's own class is checked. */
 export function handOffTo(subject: string, options: HandOffOptions): Delivery {
-  const { name, prefix, encoding, inexpressible, maxValueLength, status } = options;
+  const { name, prefix, encoding, inexpressible, maxValueBytes, status } = options;
   if (options.Response !== undefined && typeof options.Response !== "function") {
     fail(subject, "Response", options.Response, "a class such as globalThis.Response");
   }
@@ -99,9 +102,12 @@ export function handOffTo(subject: string, options: HandOffOptions): Delivery {
     header,
     ...(isWindowsPath(prefix) ? { windows: true } : {}),
     deliver(file): Response | Refusal {
-      if (inexpressible.test(file.path)) return refusal("inexpressible-name");
+      // A blank at the end of raw bytes is trimmed on the way, so that another file would be named.
+      if (inexpressible.test(file.path) || (encoding === "bytes" && /[ \t]$/.test(file.path))) {
+        return refusal("inexpressible-name");
+      }
       const value = encodedPrefix + encode(file.path);
-      if (value.length > maxValueLength) return refusal("name-too-long-for-front");
+      if (value.length > maxValueBytes) return refusal("name-too-long-for-front");
 
       const { headers } = file;
       for (const key of omit) if (key in headers) delete headers[key];
@@ -120,15 +126,22 @@ const URL_PREFIX = /^[a-z]+:\/\//;
 function checkOptions(options: HandOffOptions): void {
   const subject = "handOff()";
   knownOptions(subject, options, [...KNOWN, ...OPTIONAL]);
-  const { name, header, prefix, encoding, inexpressible, maxValueLength, status } = options;
+  const { name, header, prefix, encoding, inexpressible, maxValueBytes, status } = options;
   if (typeof name !== "string" || name === "") {
     fail(subject, "name", name, "a name for the audit hook");
   }
-  if (typeof header !== "string" || !isHeaderName(header) || !/^x-/i.test(header)) {
+  if (
+    typeof header !== "string" ||
+    !isHeaderName(header) ||
+    !/^x-(?!frame-|content-)/i.test(header)
+  ) {
     fail(subject, "header", header, 'a header that begins with "X-", such as "X-Sendfile"');
   }
-  if (typeof prefix !== "string" || !prefix.endsWith("/") || !isSendable(prefix)) {
+  if (typeof prefix !== "string" || !/\/$/.test(prefix) || !isSendable(prefix)) {
     fail(subject, "prefix", prefix, 'text that ends in "/", without control characters');
+  }
+  if (/(?:^|[\\/])\.{1,2}[\\/]/.test(prefix)) {
+    fail(subject, "prefix", prefix, 'a path without "." or ".." in it');
   }
   if (URL_PREFIX.test(prefix) && !isHeaderValue(prefix)) {
     fail(subject, "prefix", prefix, "a URL in ASCII");
@@ -140,10 +153,13 @@ function checkOptions(options: HandOffOptions): void {
   if (!(inexpressible instanceof RegExp) || /[gy]/.test(inexpressible.flags)) {
     fail(subject, "inexpressible", inexpressible, "a regular expression without the flags g and y");
   }
-  if (!Number.isSafeInteger(maxValueLength) || maxValueLength < 1) {
-    fail(subject, "maxValueLength", maxValueLength, "a number of bytes above 0");
+  if (!Number.isSafeInteger(maxValueBytes) || maxValueBytes < 1) {
+    fail(subject, "maxValueBytes", maxValueBytes, "a number of bytes above 0");
   }
   if (status !== 200 && status !== 307) fail(subject, "status", status, "200 or 307");
+  if (!Array.isArray(options.omit ?? [])) {
+    fail(subject, "omit", options.omit, "an array of lower-case header names");
+  }
   for (const [key, value] of Object.entries(options.add ?? {})) {
     if (!/^[a-z0-9-]+$/.test(key) || !isHeaderValue(value)) {
       fail(subject, `add["${key}"]`, value, "printable ASCII, under a lower-case header name");

@@ -10,7 +10,7 @@ const LIGHTTPD: FrontServer = {
   encoding: "percent",
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what lighttpd reads as `_`
   inexpressible: /[\0-\x1f\x7f]/,
-  maxValueLength: 60_000,
+  maxValueBytes: 60_000,
   status: 200,
 };
 

@@ -9,7 +9,7 @@ const LITESPEED: FrontServer = {
   header: "X-LiteSpeed-Location",
   encoding: "percent",
   inexpressible: /\0/,
-  maxValueLength: 8000,
+  maxValueBytes: 8000,
   status: 200,
   omit: ["etag", "last-modified"],
 };

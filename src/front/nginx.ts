@@ -13,7 +13,7 @@ const NGINX: FrontServer = {
   header: "X-Accel-Redirect",
   encoding: "percent",
   inexpressible: /\0/,
-  maxValueLength: 3500,
+  maxValueBytes: 3500,
   status: 200,
   omit: ["etag", "last-modified"],
 };

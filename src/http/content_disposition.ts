@@ -1,14 +1,13 @@
 // Content-Disposition, RFC 6266, with the extended notation of RFC 8187 where it is needed.
 
+import { WINDOWS_DEVICE } from "./windows_device.ts";
+
 /** Length that file systems take, so that the name can be saved. */
 const MAX_NAME_BYTES = 255;
 
 const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: to replace them is what this is for
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-const DEVICE =
-  /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i;
-
 /**
  * The header value that makes a browser show a file or save it under a name.
  *
@@ -19,6 +18,7 @@ const DEVICE =
  *
  * @param type What the browser is to do.
  * @param name Name to save under. Without one the browser takes it from the URL.
+ * @throws {TypeError} If the type is another one.
  *
  * @example
  * ```ts
@@ -33,6 +33,11 @@ const DEVICE =
  * ```
  */
 export function contentDisposition(type: "inline" | "attachment", name?: string): string {
+  if (type !== "inline" && type !== "attachment") {
+    throw new TypeError(
+      `contentDisposition(): got the type ${JSON.stringify(type)}, want "inline" or "attachment"`,
+    );
+  }
   if (name === undefined) return type;
   const safe = safeName(name);
   const ascii = asciiName(safe);
@@ -47,7 +52,7 @@ function safeName(name: string): string {
   const base = name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1);
   const visible = base.toWellFormed().replace(INVISIBLE, "_").trim();
   if (/^\.*$/.test(visible)) return "download";
-  return cut(visible.replace(DEVICE, "_$&"));
+  return cut(visible.replace(WINDOWS_DEVICE, "_$&"));
 }
 
 const utf8 = new TextEncoder();

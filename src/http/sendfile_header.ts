@@ -1,10 +1,12 @@
+import { withHeaders } from "./response.ts";
+
 /**
  * Headers by which an app commands a front server: what to send (`X-Accel-Redirect`, `X-Sendfile`,
  * `X-Sendfile2`, `X-Sendfile-Temporary`, `X-LIGHTTPD-send-file`, `X-LiteSpeed-Location`,
- * `X-Reproxy-URL`) and how (`X-Accel-Buffering` and its kin).
+ * `X-Reproxy-URL`, `X-Archive-Files` of nginx's mod_zip) and how (`X-Accel-Buffering` and its kin).
  */
 const COMMANDS_A_FRONT_SERVER =
-  /^x-(?:accel-|sendfile|lighttpd-|litespeed-location$|reproxy-url$)/i;
+  /^x-(?:accel-|sendfile|lighttpd-|litespeed-location$|reproxy-|archive-files$)/i;
 
 /** Whether a response header is an order to a front server. */
 export function isSendfileHeader(name: string): boolean {
@@ -26,12 +28,4 @@ export function withoutSendfileHeaders(response: Response, own?: string): Respon
   return withHeaders(response, (headers) => {
     for (const name of found) headers.delete(name);
   });
-}
-
-/** A copy with other headers; those of `Response.redirect()` and of a fetch can't be changed. */
-export function withHeaders(response: Response, change: (headers: Headers) => void): Response {
-  const headers = new Headers(response.headers);
-  change(headers);
-  const { status, statusText } = response;
-  return new globalThis.Response(response.body, { status, statusText, headers });
 }

@@ -24,6 +24,15 @@ const CUSTOM_HEADERS = {
   "x-robots-tag": "noindex",
 };
 
+const VALIDATORS = { etag: '"of-the-app"', lastModified: new Date("2020-02-02T02:02:02Z") };
+
+/** What a response of the app's own, or one relayed from elsewhere, must not be able to order. */
+const ORDERS = {
+  "x-accel-redirect": "/_sendoff/secret.txt",
+  "x-sendfile": `${root}/secret.txt`,
+  "x-reproxy-url": "http://files.internal/secret.txt",
+};
+
 function authorize({ path }) {
   if (/^(?:denied|admin)\//.test(path)) return false;
   if (path === "throws.txt") throw new Error("session store is down");
@@ -32,14 +41,14 @@ function authorize({ path }) {
       status: 303,
       headers: {
         location: "/login",
-        "x-accel-redirect": "/_sendoff/secret.txt",
-        "x-sendfile": root,
+        ...ORDERS,
       },
     });
   }
+  if (path === "relayed.txt") return new Response("relayed", { headers: ORDERS });
   if (path === "headers.txt") return { allow: true, headers: CUSTOM_HEADERS };
   if (path === "download.txt") return { allow: true, download: "Grüße & 100%.txt" };
-  if (path === "etag.txt") return { allow: true, etag: '"of-the-app"' };
+  if (path === "validators.txt") return { allow: true, ...VALIDATORS };
   return true;
 }
 
@@ -49,8 +58,9 @@ async function inspect(path) {
     const real = await realpath(`${root}/${path}`);
     const found = await stat(real);
     return found.isFile() && real.startsWith(`${await realpath(root)}/`) ? {} : null;
-  } catch {
-    return null;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "ELOOP", "EACCES", "ENAMETOOLONG"].includes(error.code)) return null;
+    throw error;
   }
 }
 

@@ -75,7 +75,12 @@ async function tryOne(
     const target = Buffer.concat([Buffer.from(mount), payload]);
     response = await ask(port, { target, timeout: 5000 });
   } catch (error) {
-    return error instanceof Hanging ? "hang" : undefined; // closing on a broken request is an answer
+    if (error instanceof Hanging) return "hang";
+    // To hang up on a broken request is an answer too; not to listen any more is none.
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ECONNRESET" || code === "EPIPE" || message === 'no head in ""'
+      ? undefined
+      : `broken answer (${message})`;
   }
   const { status, headers, body, excess } = response;
   if (body.includes(canary)) return "canary";

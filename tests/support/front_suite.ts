@@ -153,6 +153,24 @@ function describeHeaders(
     });
     const rows = [...table].filter(([name]) => !["etag", "last-modified"].includes(name));
 
+    it.each([
+      ["etag", '"of-the-app"', "If-None-Match"],
+      ["last-modified", "Sun, 02 Feb 2020 02:02:02 GMT", "If-Modified-Since"],
+    ])("the app's %s fares as the page says", async (name, value, condition) => {
+      const target = "/files/validators.txt";
+      const found = header(await running().get(target), name);
+      if (table.get(name) !== "yes") {
+        expect(table.get(name)).toMatch(/'s own/);
+        expect(found).not.toBe(value);
+        return;
+      }
+      expect(found).toBe(value);
+      const again = await running().get(target, { headers: { [condition]: value } });
+      expect(again.status).toBe(304);
+      const headers = { Range: "bytes=0-0", "If-Range": value };
+      expect((await running().get(target, { headers })).status).toBe(206);
+    });
+
     it.each(rows)("%s: %s", async (name, fate) => {
       const found = header(through, name);
       if (name === "content-disposition") {
@@ -180,7 +198,8 @@ function describeHeaders(
     });
 
     it("lets no header through that commands a front server", async () => {
-      for (const target of ["/files/headers.txt", "/files/login.txt", "/files/missing.txt"]) {
+      for (const name of ["headers.txt", "login.txt", "relayed.txt", "missing.txt"]) {
+        const target = `/files/${name}`;
         const { headers } = await running().get(target);
         const names = headers.map(([name]) => name).join();
         expect(names).not.toMatch(/x-accel|x-sendfile|x-lighttpd|x-reproxy|x-litespeed/);
@@ -433,6 +452,12 @@ function describeRefusals(running: () => Running) {
       expect(response.status).toBe(303);
       expect(header(response, "location")).toMatch(/\/login$/);
       expect(response.body.toString()).not.toContain(SECRET);
+    });
+
+    it("nor can a response that the app relays from elsewhere", async () => {
+      const response = await running().get("/files/relayed.txt");
+      expect(response.status).toBe(200);
+      expect(response.body.toString()).toBe("relayed");
     });
 
     it("other methods give 405", async () => {

@@ -41,10 +41,19 @@ export function plantTree(base: string): string {
   const write = (name: string, text: string | Buffer) => writeFileSync(join(root, name), text);
 
   for (const name of AWKWARD_NAMES) write(name, contentOf(name));
-  for (const name of ["letters.txt", "headers.txt", "download.txt", "etag.txt", "page.html"]) {
+  for (const name of [
+    "letters.txt",
+    "headers.txt",
+    "download.txt",
+    "validators.txt",
+    "page.html",
+  ]) {
     write(name, LETTERS);
     utimesSync(join(root, name), LAST_MODIFIED, LAST_MODIFIED);
   }
+  // What a server would send that trims a name, or turns a control character into `_`.
+  for (const name of ["trailing", "a_b.txt", "b.txt"]) write(name, "this is a decoy");
+  write("relayed.txt", SECRET);
   write("index.html", "the index");
   write("dir/index.html", "the index of dir");
   write("denied/there.txt", SECRET);

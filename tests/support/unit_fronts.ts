@@ -109,7 +109,7 @@ export const FRONTS: readonly FrontCase[] = [
       prefix: "/srv/files/",
       encoding: "percent",
       inexpressible: /\0/,
-      maxValueLength: 4000,
+      maxValueBytes: 4000,
       status: 200,
     }),
     header: "X-Send-This",

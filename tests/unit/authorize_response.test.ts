@@ -15,6 +15,8 @@ const COMMANDS: readonly [name: string, value: string][] = [
   ["X-LIGHTTPD-KBytes-per-second", "1"],
   ["X-LiteSpeed-Location", "/_sendoff/secret.txt"],
   ["X-Reproxy-URL", "http://169.254.169.254/"],
+  ["X-Reproxy-File", "/etc/passwd"],
+  ["X-Archive-Files", "zip"],
 ];
 
 /** As the headers of a fetch or of `Response.redirect()`, which can't be changed. */
@@ -71,7 +73,7 @@ describe("an authorizer's own Response", () => {
       prefix: "/srv/",
       encoding: "percent",
       inexpressible: /\0/,
-      maxValueLength: 1000,
+      maxValueBytes: 1000,
       status: 200,
     });
     const headers = { "X-DELIVER": "/etc/passwd", "X-Delivery-Note": "kept" };

@@ -144,6 +144,32 @@ describe("a client that goes away", () => {
     expect(await answer).toBe("delivered");
   });
 
+  it.each<[title: string, answer: () => boolean, outcome: string]>([
+    ["yes", () => true, "delivered"],
+    ["no", () => false, "denied"],
+    [
+      "throw",
+      () => {
+        throw new Error("no");
+      },
+      "authorizer-failed",
+    ],
+  ])("is let go of after a synchronous %s", async (_, answer, outcome) => {
+    const client = new AbortController();
+    const removed = vi.spyOn(client.signal, "removeEventListener");
+    let signal: AbortSignal | undefined;
+    const authorize: Authorizer = (input) => {
+      signal = input.signal;
+      return answer();
+    };
+    const request = requestLike(FILE_URL, { signal: client.signal });
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    expect(await reasonFor(authorize, {}, request)).toBe(outcome);
+    client.abort(gone);
+    expect(removed).toHaveBeenCalledTimes(1);
+    expect(signal?.aborted).toBe(false);
+  });
+
   it("changes nothing after the answer", async () => {
     const client = new AbortController();
     let signal: AbortSignal | undefined;

@@ -170,7 +170,7 @@ describe("what stands before the name is encoded like it", () => {
       prefix: "http://files.internal:8081/a%20b/",
       encoding: "percent",
       inexpressible: /\0/,
-      maxValueLength: 1000,
+      maxValueBytes: 1000,
       status: 200,
     });
     expect(value(delivery, "X-Send-This")).toBe("http://files.internal:8081/a%20b/a.txt");

@@ -171,15 +171,17 @@ describe("names that are not known, and options that are no object", () => {
     ["h2o", "host, Response"],
     [
       "handOff",
-      "name, header, prefix, encoding, inexpressible, maxValueLength, status, add, omit, Response",
+      "name, header, prefix, encoding, inexpressible, maxValueBytes, status, add, omit, Response",
     ],
   ])("%s()", (factory, known) => {
     const unknown = `${factory}(): option "rot" is not known, want one of ${known}`;
     expect(errorOf(factory, { rot: "/srv" })).toBe(unknown);
     expect(errorOf(factory, undefined)).toBe(
-      `${factory}(): got missing, want an object of options`,
+      `${factory}(): got missing, want an object of options, { … }`,
     );
-    expect(errorOf(factory, "/srv")).toBe(`${factory}(): got "/srv", want an object of options`);
+    expect(errorOf(factory, "/srv")).toBe(
+      `${factory}(): got "/srv", want an object of options, { … }`,
+    );
   });
 
   it.each<[factory: Factory, options: object]>([
@@ -202,7 +204,7 @@ describe("handOff()", () => {
     prefix: "/srv/",
     encoding: "percent",
     inexpressible: /\0/,
-    maxValueLength: 1000,
+    maxValueBytes: 1000,
     status: 200,
   };
   const NAME = "a name for the audit hook";
@@ -225,16 +227,20 @@ describe("handOff()", () => {
     ["prefix", "/srv", '"/srv"', PREFIX],
     ["prefix", "/a\u0001/", '"/a\\u0001/"', PREFIX],
     ["prefix", "http://é/", '"http://é/"', "a URL in ASCII"],
+    ["prefix", "/srv/../", '"/srv/../"', 'a path without "." or ".." in it'],
+    ["prefix", "./", '"./"', 'a path without "." or ".." in it'],
+    ["header", "X-Frame-Options", '"X-Frame-Options"', HEADER],
+    ["omit", "etag", '"etag"', "an array of lower-case header names"],
     ["encoding", "none", '"none"', '"percent" or "bytes"'],
     ["encoding", undefined, "missing", '"percent" or "bytes"'],
     ["inexpressible", undefined, "missing", PATTERN],
     ["inexpressible", "\0", '"\\u0000"', PATTERN],
     ["inexpressible", /a/g, "/a/g", PATTERN],
     ["inexpressible", /a/y, "/a/y", PATTERN],
-    ["maxValueLength", 0, "0", LENGTH],
-    ["maxValueLength", 1.5, "1.5", LENGTH],
-    ["maxValueLength", Number.NaN, "NaN", LENGTH],
-    ["maxValueLength", Number.POSITIVE_INFINITY, "Infinity", LENGTH],
+    ["maxValueBytes", 0, "0", LENGTH],
+    ["maxValueBytes", 1.5, "1.5", LENGTH],
+    ["maxValueBytes", Number.NaN, "NaN", LENGTH],
+    ["maxValueBytes", Number.POSITIVE_INFINITY, "Infinity", LENGTH],
     ["status", 204, "204", "200 or 307"],
     ["status", undefined, "missing", "200 or 307"],
     ["Response", {}, "an object", CLASS],

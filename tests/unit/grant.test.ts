@@ -94,7 +94,7 @@ describe("valid fields", () => {
       prefix: "/srv/",
       encoding: "percent",
       inexpressible: /\0/,
-      maxValueLength: 1000,
+      maxValueBytes: 1000,
       status: 200,
     });
     const { response } = await granted({ headers: { "x-DELIVER": "/etc/passwd" } }, { delivery });

@@ -5,48 +5,120 @@ import { countingDelivery, run } from "../support/unit_handler.ts";
 const granted = (fields: object) => run({ authorize: () => ({ allow: true, ...fields }) as Grant });
 
 const wrongHeader = (name: string, value: unknown = "a") => ({ headers: { [name]: value } });
+const KNOWN =
+  "allow, path, download, contentType, cacheControl, headers, delivery, etag, lastModified";
+const WRONG_DELIVERY = 'Grant has a wrong "delivery": an object, want a delivery, such as nginx()';
 const OURS = "sendoff or the front server sets it";
 const COMMAND = "it commands the front server";
 
 describe("a grant that can't be followed is refused, and its error says why", () => {
   it.each<[fields: object, message: string]>([
-    [{ pth: "a" }, 'Grant has an unknown field "pth"'],
-    [{ status: 404 }, 'Grant has an unknown field "status"'],
-    [{ constructor: "a" }, 'Grant has an unknown field "constructor"'],
-    [{ path: 5 }, 'Grant has a wrong "path": 5'],
-    [{ path: null }, 'Grant has a wrong "path": null'],
-    [{ path: ["a"] }, 'Grant has a wrong "path": an object'],
-    [{ download: false }, 'Grant has a wrong "download": false'],
-    [{ download: 1 }, 'Grant has a wrong "download": 1'],
-    [{ contentType: "" }, 'Grant has a wrong "contentType": ""'],
-    [{ contentType: "text" }, 'Grant has a wrong "contentType": "text"'],
-    [{ contentType: "text/html, a/b" }, 'Grant has a wrong "contentType": "text/html, a/b"'],
-    [{ contentType: "a/b\r\nX: c" }, 'Grant has a wrong "contentType": "a/b\\r\\nX: c"'],
-    [{ contentType: "a/b; c=é" }, 'Grant has a wrong "contentType": "a/b; c=é"'],
-    [{ contentType: " a/b" }, 'Grant has a wrong "contentType": " a/b"'],
-    [{ cacheControl: "" }, 'Grant has a wrong "cacheControl": ""'],
-    [{ cacheControl: "a\nb" }, 'Grant has a wrong "cacheControl": "a\\nb"'],
-    [{ cacheControl: "a\u0001" }, 'Grant has a wrong "cacheControl": "a\\u0001"'],
-    [{ cacheControl: " a" }, 'Grant has a wrong "cacheControl": " a"'],
-    [{ cacheControl: 5 }, 'Grant has a wrong "cacheControl": 5'],
-    [{ headers: "a" }, 'Grant has a wrong "headers": "a"'],
-    [{ headers: null }, 'Grant has a wrong "headers": null'],
-    [{ delivery: "nginx" }, 'Grant has a wrong "delivery": "nginx"'],
-    [{ delivery: {} }, 'Grant has a wrong "delivery": an object'],
-    [{ delivery: { name: "a" } }, 'Grant has a wrong "delivery": an object'],
-    [{ etag: "1" }, 'Grant has a wrong "etag": "1"'],
-    [{ etag: '"a"b"' }, 'Grant has a wrong "etag": "\\"a\\"b\\""'],
-    [{ etag: 'w/"a"' }, 'Grant has a wrong "etag": "w/\\"a\\""'],
-    [{ etag: '"a\r"' }, 'Grant has a wrong "etag": "\\"a\\r\\""'],
-    [{ lastModified: 0 }, 'Grant has a wrong "lastModified": 0'],
-    [{ lastModified: new Date(Number.NaN) }, 'Grant has a wrong "lastModified": an object'],
+    [{ pth: "a" }, `Grant has an unknown field "pth", want one of ${KNOWN}`],
+    [{ status: 404 }, `Grant has an unknown field "status", want one of ${KNOWN}`],
+    [{ constructor: "a" }, `Grant has an unknown field "constructor", want one of ${KNOWN}`],
+    [{ path: 5 }, 'Grant has a wrong "path": 5, want a path below the root'],
+    [{ path: null }, 'Grant has a wrong "path": null, want a path below the root'],
+    [{ path: ["a"] }, 'Grant has a wrong "path": an array, want a path below the root'],
+    [{ download: false }, 'Grant has a wrong "download": false, want true or a name'],
+    [{ download: 1 }, 'Grant has a wrong "download": 1, want true or a name'],
+    [
+      { contentType: "" },
+      'Grant has a wrong "contentType": "", want a media type, such as "text/plain"',
+    ],
+    [
+      { contentType: "text" },
+      'Grant has a wrong "contentType": "text", want a media type, such as "text/plain"',
+    ],
+    [
+      { contentType: "text/html, a/b" },
+      'Grant has a wrong "contentType": "text/html, a/b", want a media type, such as "text/plain"',
+    ],
+    [
+      { contentType: "a/b\r\nX: c" },
+      'Grant has a wrong "contentType": "a/b\\r\\nX: c", want a media type, such as "text/plain"',
+    ],
+    [
+      { contentType: "a/b; c=é" },
+      'Grant has a wrong "contentType": "a/b; c=é", want a media type, such as "text/plain"',
+    ],
+    [
+      { contentType: " a/b" },
+      'Grant has a wrong "contentType": " a/b", want a media type, such as "text/plain"',
+    ],
+    [
+      { cacheControl: "" },
+      'Grant has a wrong "cacheControl": "", want a header value, such as "no-store"',
+    ],
+    [
+      { cacheControl: "a\nb" },
+      'Grant has a wrong "cacheControl": "a\\nb", want a header value, such as "no-store"',
+    ],
+    [
+      { cacheControl: "a\u0001" },
+      'Grant has a wrong "cacheControl": "a\\u0001", want a header value, such as "no-store"',
+    ],
+    [
+      { cacheControl: " a" },
+      'Grant has a wrong "cacheControl": " a", want a header value, such as "no-store"',
+    ],
+    [
+      { cacheControl: 5 },
+      'Grant has a wrong "cacheControl": 5, want a header value, such as "no-store"',
+    ],
+    [{ headers: "a" }, 'Grant has a wrong "headers": "a", want a plain object of names and values'],
+    [
+      { headers: null },
+      'Grant has a wrong "headers": null, want a plain object of names and values',
+    ],
+    [
+      { delivery: "nginx" },
+      'Grant has a wrong "delivery": "nginx", want a delivery, such as nginx()',
+    ],
+    [{ delivery: {} }, 'Grant has a wrong "delivery": an object, want a delivery, such as nginx()'],
+    [
+      { delivery: { name: "a" } },
+      'Grant has a wrong "delivery": an object, want a delivery, such as nginx()',
+    ],
+    [{ etag: "1" }, 'Grant has a wrong "etag": "1", want an entity tag in double quotes'],
+    [
+      { etag: '"a"b"' },
+      'Grant has a wrong "etag": "\\"a\\"b\\"", want an entity tag in double quotes',
+    ],
+    [
+      { etag: 'w/"a"' },
+      'Grant has a wrong "etag": "w/\\"a\\"", want an entity tag in double quotes',
+    ],
+    [
+      { etag: '"a\r"' },
+      'Grant has a wrong "etag": "\\"a\\r\\"", want an entity tag in double quotes',
+    ],
+    [{ lastModified: 0 }, 'Grant has a wrong "lastModified": 0, want a valid Date'],
+    [
+      { lastModified: new Date(Number.NaN) },
+      'Grant has a wrong "lastModified": an object, want a valid Date',
+    ],
+    [{ headers: { "X-A": "1", "x-a": "2" } }, 'Grant has a wrong header "x-a": it is given twice'],
+    [{ delivery: { name: "a", deliver() {}, location: 5 } }, WRONG_DELIVERY],
+    [{ delivery: { name: "a", deliver() {}, header: 5 } }, WRONG_DELIVERY],
     [wrongHeader("a b"), 'Grant has a wrong header "a b": its name is no header name'],
     [wrongHeader(""), 'Grant has a wrong header "": its name is no header name'],
     [wrongHeader("a\r\nb"), 'Grant has a wrong header "a\\r\\nb": its name is no header name'],
-    [wrongHeader("x", "a\r\nb"), 'Grant has a wrong header "x": its value is not printable ASCII'],
-    [wrongHeader("x", "é"), 'Grant has a wrong header "x": its value is not printable ASCII'],
-    [wrongHeader("x", ""), 'Grant has a wrong header "x": its value is not printable ASCII'],
-    [wrongHeader("x", 5), 'Grant has a wrong header "x": its value is not printable ASCII'],
+    [
+      wrongHeader("x", "a\r\nb"),
+      'Grant has a wrong header "x": its value is empty, or not printable ASCII',
+    ],
+    [
+      wrongHeader("x", "é"),
+      'Grant has a wrong header "x": its value is empty, or not printable ASCII',
+    ],
+    [
+      wrongHeader("x", ""),
+      'Grant has a wrong header "x": its value is empty, or not printable ASCII',
+    ],
+    [
+      wrongHeader("x", 5),
+      'Grant has a wrong header "x": its value is empty, or not printable ASCII',
+    ],
     [wrongHeader("Content-Length"), `Grant has a wrong header "Content-Length": ${OURS}`],
     [wrongHeader("Transfer-Encoding"), `Grant has a wrong header "Transfer-Encoding": ${OURS}`],
     [wrongHeader("CONTENT-TYPE"), `Grant has a wrong header "CONTENT-TYPE": ${OURS}`],
@@ -58,6 +130,10 @@ describe("a grant that can't be followed is refused, and its error says why", ()
     [wrongHeader("Accept-Ranges"), `Grant has a wrong header "Accept-Ranges": ${OURS}`],
     [wrongHeader("Cache-Control"), `Grant has a wrong header "Cache-Control": ${OURS}`],
     [wrongHeader("Connection"), `Grant has a wrong header "Connection": ${OURS}`],
+    [
+      wrongHeader("X-Content-Type-Options"),
+      `Grant has a wrong header "X-Content-Type-Options": ${OURS}`,
+    ],
     [wrongHeader("Location"), `Grant has a wrong header "Location": ${OURS}`],
     [wrongHeader("X-Accel-Redirect"), `Grant has a wrong header "X-Accel-Redirect": ${COMMAND}`],
     [wrongHeader("X-Accel-Charset"), `Grant has a wrong header "X-Accel-Charset": ${COMMAND}`],

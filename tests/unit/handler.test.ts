@@ -166,7 +166,7 @@ describe("facts of a delivery", () => {
     prefix: "/srv/",
     encoding: "percent",
   } as const;
-  const rest = { inexpressible: /\0/, maxValueLength: 1000, status: 200 } as const;
+  const rest = { inexpressible: /\0/, maxValueBytes: 1000, status: 200 } as const;
 
   it("are the headers it adds and omits", async () => {
     const delivery: Delivery = handOff({

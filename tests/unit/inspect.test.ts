@@ -56,7 +56,13 @@ describe("inspect", () => {
     expect(response.headers.get("last-modified")).toBe("Sun, 22 Nov 2026 01:02:03 GMT");
   });
 
-  it.each<[found: object, message: string]>([
+  it.each<[found: unknown, message: string]>([
+    [false, "inspect gave false, want { etag?, lastModified? }, or null for 404"],
+    [true, "inspect gave true, want { etag?, lastModified? }, or null for 404"],
+    [0, "inspect gave 0, want { etag?, lastModified? }, or null for 404"],
+    ["", 'inspect gave "", want { etag?, lastModified? }, or null for 404'],
+    [new Error("no"), "inspect gave an object, want { etag?, lastModified? }, or null for 404"],
+    [{ size: 1 }, 'inspect gave "size", want nothing but etag and lastModified'],
     [{ etag: "1" }, 'inspect gave the etag "1", want one in double quotes'],
     [{ etag: '"a\r\nb"' }, 'inspect gave the etag "\\"a\\r\\nb\\"", want one in double quotes'],
     [{ etag: 5 }, "inspect gave the etag 5, want one in double quotes"],

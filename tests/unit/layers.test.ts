@@ -32,7 +32,8 @@ function codeOf(file: string): string {
 
 /** Paths from the project's folder, or package names. */
 function importsOf(file: string, kind: "static" | "all"): string[] {
-  const pattern = kind === "static" ? /from "([^"]+)"/g : /(?:from |import\()"([^"]+)"/g;
+  const pattern =
+    kind === "static" ? /(?:from|import) "([^"]+)"/g : /(?:from |import\(|import )"([^"]+)"/g;
   return [...codeOf(file).matchAll(pattern)].map(([, name = ""]) =>
     name.startsWith(".") ? relative(project, join(project, dirname(file), name)) : name,
   );

@@ -20,7 +20,9 @@ const KNOWN =
 const AUTHORIZE = 'a function that says who may have a file, or "public" for everybody';
 const DELIVERY =
   "who sends the bytes: nginx(), apache(), lighttpd(), caddy(), litespeed(), h2o() or handOff()";
-const MOUNT = 'a URL prefix that begins with "/" and does not end in one, such as "/files", or "/"';
+const MOUNT =
+  'a URL prefix as in the URL (percent-encoded, no route pattern) that begins with "/" and ' +
+  'does not end in one, such as "/files", or "/"';
 const OUTSIDE = 'a URL prefix outside the delivery\'s internal location "/_sendoff/"';
 const INDEX = 'the name of a file, such as "index.html", or false';
 const CACHING = 'a header value such as "private, no-cache"';
@@ -33,10 +35,10 @@ describe("options that are no object", () => {
     [undefined, "missing"],
     [null, "null"],
     ["public", '"public"'],
-    [[], "an object"],
+    [[], "an array"],
     [() => true, "a function"],
   ])("%s", (options, shown) => {
-    const message = `createFileHandler(): got ${shown}, want an object of options`;
+    const message = `createFileHandler(): got ${shown}, want an object of options, { … }`;
     expect(errorOf(options)).toBe(message);
   });
 });
@@ -93,9 +95,13 @@ describe("an option of a wrong value", () => {
     ["mount", "/a\nb", '"/a\\nb"', MOUNT],
     ["mount", "/files\n", '"/files\\n"', MOUNT],
     ["mount", "http://h/files", '"http://h/files"', MOUNT],
+    ["mount", "/files/*", '"/files/*"', MOUNT],
+    ["mount", "/files/:id", '"/files/:id"', MOUNT],
+    ["mount", "/%2e%2e", '"/%2e%2e"', MOUNT],
     ["mount", /files/, "/files/", MOUNT],
     ["mount", "/_sendoff", '"/_sendoff"', OUTSIDE],
     ["mount", "/_sendoff/files", '"/_sendoff/files"', OUTSIDE],
+    ["mount", "/%5Fsendoff", '"/%5Fsendoff"', OUTSIDE],
     ["index", "", '""', INDEX],
     ["index", true, "true", INDEX],
     ["index", "a/b", '"a/b"', INDEX],
@@ -110,7 +116,7 @@ describe("an option of a wrong value", () => {
     ["literalEscapes", false, "false", POLICY],
     ["inline", true, "true", INLINE],
     ["inline", "none", '"none"', INLINE],
-    ["inline", ["image/png"], "an object", INLINE],
+    ["inline", ["image/png"], "an array", INLINE],
     ["cacheControl", "", '""', CACHING],
     ["cacheControl", 60, "60", CACHING],
     ["cacheControl", "no-store\r\nX: y", '"no-store\\r\\nX: y"', CACHING],

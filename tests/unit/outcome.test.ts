@@ -45,7 +45,6 @@ describe("what the audit hook is told", () => {
         outcome: "refused",
         path: "a.txt",
         reason: "not-found",
-        delivery: "nginx",
         status: 404,
       },
     ],

@@ -156,6 +156,7 @@ describe("a page of one's own", () => {
 
   it("that is missing is a fault", async () => {
     const refuse = (() => undefined) as unknown as () => Response;
-    await expect(run({ authorize: deny, refuse })).rejects.toThrow("File handler failed");
+    const cause = new TypeError("refuse gave missing, want a Response");
+    await expect(run({ authorize: deny, refuse })).rejects.toHaveProperty("cause", cause);
   });
 });

@@ -20,6 +20,7 @@ it("takes verdicts of every documented form, sync and async", () => {
     () => undefined,
     async () => null,
     () => new Response(null),
+    () => ({ allow: false }),
     () => ({ allow: true, path: "a.txt", download: "b.txt" }),
     async ({ path, request, signal }) => path === request.url && !signal.aborted,
   ];
@@ -37,7 +38,9 @@ it("hands the context's type on, from the handler to its authorizer", () => {
   expect(typed).toBe(files);
   // @ts-expect-error a context of another type
   const wrong = () => files(new Request("http://localhost/"), { name: "ann" });
-  expect(wrong).toBeTypeOf("function");
+  // @ts-expect-error no context where the authorizer wants one
+  const missing = () => files(new Request("http://localhost/"));
+  expect([wrong, missing]).toHaveLength(2);
 });
 
 it("does not take what would not work", () => {
