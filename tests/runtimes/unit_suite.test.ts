@@ -44,6 +44,7 @@ async function runSuite(name: string, runtime: string, args: string[]): Promise<
 }
 
 for (const [name, title, args] of [
+  ["node20", "Node 20.19, the oldest supported", []],
   ["node22", "Node 22", []],
   ["node24", "Node 24", []],
   ["deno", "Deno", ["run", "--allow-all", "--no-lock"]],
