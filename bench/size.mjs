@@ -8,10 +8,10 @@ import { table } from "./report.mjs";
 
 /** Bytes, minified and compressed by gzip -9. */
 const LIMITS = {
-  "entire entry": { source: 'export * from "./mod.ts";', limit: 8700 },
+  "entire entry": { source: 'export * from "./mod.ts";', limit: 9500 },
   "createFileHandler + nginx": {
     source: 'export { createFileHandler, nginx } from "./mod.ts";',
-    limit: 7400,
+    limit: 8100,
   },
 };
 

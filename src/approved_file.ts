@@ -40,7 +40,7 @@ export function approveFile(
   const etag = grant.etag ?? found.etag;
   const lastModified = grant.lastModified ?? found.lastModified;
   if (etag !== undefined) headers["etag"] = etag;
-  if (lastModified !== undefined) headers["last-modified"] = lastModified.toUTCString();
+  if (lastModified !== undefined) headers["last-modified"] = new Date(lastModified).toUTCString();
   if (grant.headers !== undefined) {
     for (const [name, value] of Object.entries(grant.headers)) headers[name.toLowerCase()] = value;
   }

@@ -33,11 +33,18 @@ export type Authorizer<Context = unknown> = (
   input: AuthorizeInput<Context>,
 ) => Verdict | Promise<Verdict>;
 
-/** A yes without conditions. */
-export const PLAIN_GRANT: Grant = Object.freeze({ allow: true });
+/** A yes without conditions. Without a prototype, whose pollution would be read as its fields. */
+export const PLAIN_GRANT: Grant = Object.freeze(
+  Object.assign(Object.create(null), { allow: true }),
+);
+
+/** A `Response` of the authorizer's own. Wrapped, as a field of it could make it look like a grant. */
+export interface OwnAnswer {
+  readonly ownAnswer: Response;
+}
 
 /** What came of asking: the file may go out, something else is sent, or nothing is. */
-export type Decision = Grant | Response | Refusal;
+export type Decision = Grant | OwnAnswer | Refusal;
 
 /** Runs an authorizer to its answer. Never throws or rejects, and takes no longer than `timeout` ms. */
 export function askAuthorizer<Context>(
@@ -74,8 +81,8 @@ function judge(answer: unknown): Decision {
 function decisionOf(answer: unknown): Decision {
   if (answer === true) return PLAIN_GRANT;
   if (answer === false || answer === undefined || answer === null) return refusal("denied");
-  if (isResponse(answer)) return answer;
-  if (typeof answer === "object" && "allow" in answer) {
+  if (isResponse(answer)) return { ownAnswer: answer };
+  if (typeof answer === "object" && Object.hasOwn(answer, "allow") && "allow" in answer) {
     if (answer.allow === false) return refusal("denied");
     if (answer.allow === true) {
       const grant = readGrant(answer);
@@ -107,11 +114,15 @@ function settled(
       resolve(decision);
     };
     question.whenClientGone(() => close(refusal("client-gone")));
-    // As a real promise, so that what settles is the last value of a chain of thenables.
-    Promise.resolve(answer).then(
-      (value) => close(judge(value)),
-      (cause) => close(failed(cause)),
-    );
+    try {
+      // As a real promise, so that what settles is the last value of a chain of thenables.
+      Promise.resolve(answer).then(
+        (value) => close(judge(value)),
+        (cause) => close(failed(cause)),
+      );
+    } catch (cause) {
+      close(failed(cause)); // a promise whose own `then` throws
+    }
     // An authorizer that waited for nothing has settled when this runs: it needs no timer.
     SETTLED.then(() => {
       if (!open) return;

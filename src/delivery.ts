@@ -36,7 +36,10 @@ export interface ApprovedFile {
 export interface Delivery {
   /** For the audit hook. */
   readonly name: string;
-  /** Lower-case name of the header that makes a front server act, where there is one. */
+  /**
+   * Lower-case name of the header that makes a front server act, where there is one. From the answers
+   * of a delivery without one, every header that orders a front server about is taken off.
+   */
   readonly header?: string;
   /** The front server's internal location, where there is one: a mount must not lie in it. */
   readonly location?: string;

@@ -26,7 +26,9 @@ const INERT_PAGE =
 const SANDBOX = `${INERT_PAGE}; sandbox`;
 
 /** Types whose viewer in the browser needs an origin: Chromium plays no video in a sandbox. */
-const NEEDS_ORIGIN = /^(?:audio|video)\/|^application\/pdf$/;
+function needsOrigin(mediaType: string): boolean {
+  return AUDIO_OR_VIDEO.test(mediaType) || mediaType === "application/pdf";
+}
 
 /** What follows from a content type. */
 export function fileType(contentType: string): FileType {
@@ -39,7 +41,7 @@ export function fileType(contentType: string): FileType {
       AUDIO_OR_VIDEO.test(mediaType) ||
       mediaType === "text/plain" ||
       mediaType === "application/pdf",
-    policy: NEEDS_ORIGIN.test(mediaType) ? INERT_PAGE : SANDBOX,
+    policy: needsOrigin(mediaType) ? INERT_PAGE : SANDBOX,
   };
 }
 

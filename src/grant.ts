@@ -52,14 +52,17 @@ const FIELDS: {
  * be a misspelt restriction, so it is no detail.
  */
 export function readGrant(given: object): Grant | string {
+  if (!isPlainObject(given)) return "Grant is no plain object, so fields of it could be overlooked";
   for (const field of Object.keys(given)) {
     if (!Object.hasOwn(FIELDS, field)) {
       const known = Object.keys(FIELDS).join(", ");
       return `Grant has an unknown field ${shown(field)}, want one of ${known}`;
     }
   }
-  const grant: Record<string, unknown> = {};
+  // Without a prototype, and from own fields only: what pollutes Object.prototype is no grant.
+  const grant: Record<string, unknown> = Object.create(null);
   for (const [field, [isRight, wanted]] of Object.entries(FIELDS)) {
+    if (!Object.hasOwn(given, field)) continue;
     const value = given[field as keyof typeof given] as unknown;
     if (value === undefined) continue;
     if (!isRight(value)) return `Grant has a wrong "${field}": ${shown(value)}, want ${wanted}`;

@@ -70,9 +70,9 @@ export function createFileHandler<Context = unknown>(
       const decided = decide(settings, request, context as Context, trace);
       const answer = isPromise(decided) ? await decided : decided;
       if (!isRefusal(answer)) {
-        checkAnswer(answer, trace);
-        report(settings.onOutcome, request, start, trace, answer, undefined);
-        return answer;
+        const sent = checkAnswer(answer, trace.delivery, settings.delivery);
+        report(settings.onOutcome, request, start, trace, sent, undefined);
+        return sent;
       }
       trace.outcome = "refused";
       const page = await refusalResponse(answer, request, settings);
@@ -104,7 +104,7 @@ function decide<Context>(
   const { method } = request;
   if (method !== "GET" && method !== "HEAD") return refusal("method-not-allowed");
 
-  const asked = parseRequestPath(request.url, settings);
+  const asked = parseRequestPath(urlOf(request), settings);
   if (typeof asked !== "string") return asked;
   trace.path = asked;
 
@@ -123,22 +123,22 @@ function carryOut<Context>(
   request: Request,
   trace: Trace,
 ): Awaitable<Response | Refusal> {
-  if (isRefusal(decision)) return decision;
-  if (!("allow" in decision)) {
+  if ("ownAnswer" in decision) {
     trace.outcome = "responded";
-    return withoutSendfileHeaders(decision, settings.delivery.header);
+    return withoutSendfileHeaders(decision.ownAnswer, settings.delivery.header);
   }
+  if (isRefusal(decision)) return decision;
   const delivery = decision.delivery ?? settings.delivery;
   const path = grantedPath(settings, asked, decision, delivery, trace);
   if (typeof path !== "string") return path;
 
   const deliver = (type: FileType, found: InspectedFile) => {
-    trace.delivery = delivery.name;
+    trace.delivery = delivery;
     return delivery.deliver(approveFile(path, asked, type, decision, found, settings), request);
   };
   const { contentType } = decision;
   const type = contentType === undefined ? knownFileType(path) : fileType(contentType);
-  if (type !== undefined && settings.inspect === undefined) return deliver(type, {});
+  if (type !== undefined && settings.inspect === undefined) return deliver(type, NOTHING_FOUND);
   return lookUp(path, type, request, settings).then((facts) =>
     isRefusal(facts) ? facts : deliver(facts.type, facts.found),
   );
@@ -151,7 +151,7 @@ async function lookUp<Context>(
   request: Request,
   { inspect }: Settings<Context>,
 ): Promise<{ type: FileType; found: InspectedFile } | Refusal> {
-  const found = inspect === undefined ? {} : await inspectFile(inspect, path, request);
+  const found = inspect === undefined ? NOTHING_FOUND : await inspectFile(inspect, path, request);
   if (found === undefined) return refusal("not-found");
   return { type: type ?? (await lookUpFileType(path)), found };
 }
@@ -178,9 +178,23 @@ function grantedPath<Context>(
   return refusal(granted.reason, new TypeError(error));
 }
 
-/** Deliveries of the app's own may give anything. */
-function checkAnswer(answer: unknown, { delivery }: Trace): void {
-  // Not more: to read the headers of an adapter's lightweight class undoes its lightness.
-  if (typeof answer === "object" && answer !== null) return;
-  throw new TypeError(`Delivery ${shown(delivery)} gave ${shown(answer)}, want a Response`);
+const NOTHING_FOUND: InspectedFile = Object.freeze(Object.create(null));
+
+/** Some adapters make the URL when it is read, and throw if the client's `Host` makes none. */
+function urlOf(request: Request): string {
+  try {
+    return String(request.url);
+  } catch {
+    return "";
+  }
+}
+
+/** Deliveries of the app's own may give anything; one that hands nothing off must order nothing. */
+function checkAnswer(answer: Response, used: Delivery | undefined, main: Delivery): Response {
+  if (typeof answer !== "object" || answer === null) {
+    throw new TypeError(`Delivery ${shown(used?.name)} gave ${shown(answer)}, want a Response`);
+  }
+  // Not more for a hand-off: to read the headers of an adapter's lightweight class makes it heavy.
+  if (used === undefined || used.header !== undefined) return answer;
+  return withoutSendfileHeaders(answer, main.header);
 }

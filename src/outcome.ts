@@ -1,3 +1,4 @@
+import type { Delivery } from "./delivery.ts";
 import type { Refusal, RefusalReason } from "./refusal.ts";
 import type { FilePath } from "./request_path.ts";
 
@@ -34,7 +35,7 @@ export interface Trace {
   outcome: Outcome["outcome"];
   path: FilePath | undefined;
   granted: FilePath | undefined;
-  delivery: string | undefined;
+  delivery: Delivery | undefined;
 }
 
 /** Tells the audit hook. Nothing it does changes the answer; nothing it throws is lost. */
@@ -57,7 +58,7 @@ export function report(
     outcome,
     ...(path === undefined ? {} : { path }),
     ...(granted === undefined ? {} : { granted }),
-    ...(delivery === undefined ? {} : { delivery }),
+    ...(delivery === undefined ? {} : { delivery: delivery.name }),
     ...(refused === undefined ? {} : { reason: refused.reason }),
     status: response?.status ?? 500,
     duration: performance.now() - start,

@@ -8,7 +8,7 @@ export const REFUSAL_STATUS = {
   "malformed-escape": 400,
   /** A lone surrogate or U+FFFD: somebody before us lost the real bytes. */
   "ill-formed-name": 400,
-  /** A C0 or C1 control character or DEL, NUL included. */
+  /** A C0 or C1 control character, DEL, or a line separator (U+2028, U+2029). NUL is one of them. */
   "control-character": 400,
   /** A segment over 255 bytes or a path over 4096. */
   "too-long": 414,
@@ -88,6 +88,7 @@ export function isRefusal(value: unknown): value is Refusal {
   return (
     typeof value === "object" &&
     value !== null &&
+    Object.hasOwn(value, "reason") &&
     "reason" in value &&
     typeof value.reason === "string" &&
     Object.hasOwn(REFUSAL_STATUS, value.reason)

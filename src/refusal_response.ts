@@ -16,7 +16,7 @@ const TEXT: Readonly<Record<number, string>> = {
 };
 
 /** Header fields that would let a cache or a client keep a refusal, or tell that a file exists. */
-const REMEMBERED = ["etag", "last-modified", "expires"];
+const REMEMBERED = ["etag", "last-modified", "expires", "cdn-cache-control", "surrogate-control"];
 
 /** The answer to a refused request: the app's own page, or plain text that says nothing but what. */
 export async function refusalResponse<Context>(

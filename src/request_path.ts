@@ -126,7 +126,7 @@ function checkNames(names: readonly string[], rules: PathRules): FilePath | Refu
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to refuse them is what this is for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const ILL_FORMED = /[\p{Surrogate}\ufffd]/u;
 const ESCAPE = /%[0-9A-Fa-f]{2}/;
 

@@ -121,6 +121,11 @@ export function handOffTo(subject: string, options: HandOffOptions): Delivery {
   };
 }
 
+function isPrefix(prefix: string): boolean {
+  const isOne = URL_PREFIX.test(prefix) ? /^[a-z]+:\/\/[^/]+\// : /^\/[^/]/;
+  return prefix.endsWith("/") && (isOne.test(prefix) || isWindowsPath(prefix));
+}
+
 const URL_PREFIX = /^[a-z]+:\/\//;
 
 function checkOptions(options: HandOffOptions): void {
@@ -137,8 +142,10 @@ function checkOptions(options: HandOffOptions): void {
   ) {
     fail(subject, "header", header, 'a header that begins with "X-", such as "X-Sendfile"');
   }
-  if (typeof prefix !== "string" || !/\/$/.test(prefix) || !isSendable(prefix)) {
-    fail(subject, "prefix", prefix, 'text that ends in "/", without control characters');
+  if (typeof prefix !== "string" || !isSendable(prefix) || !isPrefix(prefix)) {
+    const wanted =
+      'a path, a location or a URL with a host, that ends in "/" and is not "/" itself';
+    fail(subject, "prefix", prefix, wanted);
   }
   if (/(?:^|[\\/])\.{1,2}[\\/]/.test(prefix)) {
     fail(subject, "prefix", prefix, 'a path without "." or ".." in it');

@@ -5,9 +5,10 @@ import { WINDOWS_DEVICE } from "./windows_device.ts";
 /** Length that file systems take, so that the name can be saved. */
 const MAX_NAME_BYTES = 255;
 
+/** Controls, line breaks, turns of direction, and what shows nothing, but for emoji's variants. */
 const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: to replace them is what this is for
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+  /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\u2800]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
 /**
  * The header value that makes a browser show a file or save it under a name.
  *

@@ -209,7 +209,7 @@ describe("handOff()", () => {
   };
   const NAME = "a name for the audit hook";
   const HEADER = 'a header that begins with "X-", such as "X-Sendfile"';
-  const PREFIX = 'text that ends in "/", without control characters';
+  const PREFIX = 'a path, a location or a URL with a host, that ends in "/" and is not "/" itself';
   const PATTERN = "a regular expression without the flags g and y";
   const LENGTH = "a number of bytes above 0";
   const ADDED = "printable ASCII, under a lower-case header name";
@@ -228,7 +228,10 @@ describe("handOff()", () => {
     ["prefix", "/a\u0001/", '"/a\\u0001/"', PREFIX],
     ["prefix", "http://é/", '"http://é/"', "a URL in ASCII"],
     ["prefix", "/srv/../", '"/srv/../"', 'a path without "." or ".." in it'],
-    ["prefix", "./", '"./"', 'a path without "." or ".." in it'],
+    ["prefix", "./", '"./"', PREFIX],
+    ["prefix", "/", '"/"', PREFIX],
+    ["prefix", "//", '"//"', PREFIX],
+    ["prefix", "http://", '"http://"', PREFIX],
     ["header", "X-Frame-Options", '"X-Frame-Options"', HEADER],
     ["omit", "etag", '"etag"', "an array of lower-case header names"],
     ["encoding", "none", '"none"', '"percent" or "bytes"'],
@@ -260,9 +263,10 @@ describe("handOff()", () => {
     expect(errorOf("handOff", { ...good, add: { [name]: value } })).toBe(message);
   });
 
-  it("adds no second header that commands a front server", () => {
-    const add = { "x-sendfile": "/etc/passwd" };
-    expect(errorOf("handOff", { ...good, add })).toContain('handOff(): option "add["x-sendfile"]"');
+  it.each(["x-sendfile", "x-send-this", "content-length"])("adds no %s of its own", (name) => {
+    const wanted = "want a header that does not command a front server";
+    const message = `handOff(): option "add["${name}"]" is "5", ${wanted}`;
+    expect(errorOf("handOff", { ...good, add: { [name]: "5" } })).toBe(message);
   });
 
   it("takes what is right", () => {
