@@ -11,5 +11,4 @@ describeFront({
   ownEtag: false,
   sizeIn416: false,
   ifRange: true,
-  alsoHeavy: true,
 });

@@ -11,7 +11,6 @@ const CADDY: FrontFacts = {
   ownEtag: true,
   sizeIn416: true,
   ifRange: true,
-  alsoHeavy: true,
 };
 
 describeFront(CADDY);
@@ -24,5 +23,4 @@ describeFront({
   inexpressible: () => false,
   // Debian's 2.6 does not decode the value, which 2.7 does: the page says so.
   unsupported: (name) => !/^[A-Za-z0-9._~-]+$/.test(name),
-  alsoHeavy: false,
 });

@@ -11,5 +11,4 @@ describeFront({
   sizeIn416: true,
   ifRange: false,
   dropsHeaders: true,
-  alsoHeavy: true,
 });

@@ -10,7 +10,6 @@ const LIGHTTPD: FrontFacts = {
   ownEtag: true,
   sizeIn416: false,
   ifRange: true,
-  alsoHeavy: true,
 };
 
 describeFront(LIGHTTPD);
@@ -20,7 +19,6 @@ describeFront({
   title: "lighttpd with FastCGI",
   start: startLighttpdFastcgi,
   fastcgi: true,
-  alsoHeavy: false,
 });
 
 describeFront({
@@ -28,5 +26,4 @@ describeFront({
   title: "lighttpd with FastCGI and the old allow-x-send-file",
   start: startLighttpdOldName,
   fastcgi: true,
-  alsoHeavy: false,
 });

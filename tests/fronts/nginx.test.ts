@@ -10,5 +10,4 @@ describeFront({
   ownEtag: true,
   sizeIn416: true,
   ifRange: true,
-  alsoHeavy: true,
 });

@@ -46,6 +46,20 @@ const withoutDate = ({ status, headers, body }: RawResponse) => ({
   body: body.toString("latin1"),
 });
 
+describe("a raw target that is too long names no file", () => {
+  it.each([
+    ["a segment of 256 bytes", "a".repeat(256)],
+    ["a path of 4098 bytes", "ab/".repeat(1366)],
+    ["4000 segments", "a/".repeat(4000)],
+    ["86 letters of 3 bytes", encodeURIComponent("\u65e5".repeat(86))],
+  ])("%s", async (_, path) => {
+    const { response, sent, asked } = await get(`/f/${path}`);
+    expect(response.status).toBe(414);
+    expect(sent).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
+});
+
 describe("a raw target that would need repair names no file", () => {
   it.each([
     "/f/admin%2Fsecret.txt",
@@ -55,6 +69,14 @@ describe("a raw target that would need repair names no file", () => {
     "/f//admin/secret.txt",
     "//f/admin/secret.txt",
     "/f/..%5c..%5cetc",
+    "/f/pub;/../admin/secret.txt%00",
+    "/f/pub/..;/admin%2fsecret.txt",
+    "/f/%ed%a0%80.txt",
+    "/f/%ed%b0%80.txt",
+    "/f/a%7Fb.txt",
+    "/f/a%C2%85b.txt",
+    "/f/a%09b.txt",
+    "/f/%EF%BF%BD.txt",
     "/f/%252e%252e/x",
     "/f/%c0%ae%c0%ae/x",
     "/f/..%u2215x",

@@ -50,8 +50,6 @@ export interface FrontFacts {
   ifRange: boolean;
   /** Drops the app's headers, so types and policies come from its config. */
   dropsHeaders?: boolean;
-  /** Whether the tests under load run too: once a server, not once a set-up. */
-  alsoHeavy: boolean;
 }
 
 /** What the tests of a suite work with. */
@@ -90,7 +88,7 @@ export function describeFront(facts: FrontFacts) {
     describeHttp(facts, () => running);
     describeFiles(page.table("when the name is"), () => running);
     describeRefusals(() => running);
-    if (facts.alsoHeavy) describeHeavy(facts, () => running);
+    describeHeavy(facts, () => running);
   });
 }
 
