@@ -46,35 +46,35 @@ export interface OwnAnswer {
 /** What came of asking: the file may go out, something else is sent, or nothing is. */
 export type Decision = Grant | OwnAnswer | Refusal;
 
-/** Runs an authorizer to its answer. Never throws or rejects, and takes no longer than `timeout` ms. */
-export function askAuthorizer<Context>(
+/** Runs an authorizer to its answer. Never rejects, and takes no longer than `timeout` ms. */
+export async function askAuthorizer<Context>(
   authorize: Authorizer<Context>,
   path: FilePath,
   request: Request,
   context: Context,
   timeout: number,
-): Decision | Promise<Decision> {
+): Promise<Decision> {
   const question = new Question(path, request, context);
   try {
     const answer = authorize(question);
-    if (isThenable(answer)) return settled(answer, question, timeout);
-    question.close();
-    return judge(answer);
+    if (!isThenable(answer)) return decisionOf(answer);
+    // As a real promise, so that what settles is the last value of a chain of thenables.
+    const promise = Promise.resolve(answer);
+    let open = true;
+    const close = () => {
+      open = false;
+    };
+    const closing = promise.then(close, close);
+    // An authorizer that waited for nothing has settled after one turn: it needs no timer.
+    await SETTLED;
+    if (open) await Promise.race([closing, question.end(timeout)]);
+    return decisionOf(await promise);
   } catch (cause) {
+    if (cause === TIMED_OUT) return refusal("authorizer-timeout");
+    if (cause === CLIENT_GONE) return refusal("client-gone");
+    return refusal("authorizer-failed", new Error("Authorizer threw", { cause }));
+  } finally {
     question.close();
-    return failed(cause);
-  }
-}
-
-function failed(cause: unknown): Refusal {
-  return refusal("authorizer-failed", new Error("Authorizer threw", { cause }));
-}
-
-function judge(answer: unknown): Decision {
-  try {
-    return decisionOf(answer);
-  } catch (cause) {
-    return failed(cause); // a getter of the app's own threw
   }
 }
 
@@ -98,42 +98,8 @@ function decisionOf(answer: unknown): Decision {
   );
 }
 
-/** The decision of a promise, or a refusal if the time is up or the client has gone before. */
-function settled(
-  answer: PromiseLike<Verdict>,
-  question: Question<unknown>,
-  timeout: number,
-): Promise<Decision> {
-  return new Promise((resolve) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let open = true;
-    const close = (decision: Decision, abortReason?: unknown) => {
-      open = false;
-      clearTimeout(timer);
-      question.close(abortReason);
-      resolve(decision);
-    };
-    question.whenClientGone(() => close(refusal("client-gone")));
-    try {
-      // As a real promise, so that what settles is the last value of a chain of thenables.
-      Promise.resolve(answer).then(
-        (value) => close(judge(value)),
-        (cause) => close(failed(cause)),
-      );
-    } catch (cause) {
-      close(failed(cause)); // a promise whose own `then` throws
-    }
-    // An authorizer that waited for nothing has settled when this runs: it needs no timer.
-    SETTLED.then(() => {
-      if (!open) return;
-      timer = setTimeout(() => {
-        const reason = new DOMException("Authorizer took too long", "TimeoutError");
-        close(refusal("authorizer-timeout"), reason);
-      }, timeout);
-    });
-  });
-}
-
+const TIMED_OUT: unique symbol = Symbol("timed out");
+const CLIENT_GONE: unique symbol = Symbol("client gone");
 const SETTLED = Promise.resolve();
 
 /** What the authorizer sees. The signal is made when it is read. */
@@ -142,10 +108,10 @@ class Question<Context> implements AuthorizeInput<Context> {
   readonly request: Request;
   readonly context: Context;
   #controller: AbortController | undefined;
-  #closed = false;
-  #abortReason: unknown;
+  /** Undefined while the question is open, then why its signal is aborted, or `null` if it is not. */
+  #closed: unknown;
+  #letGo: (() => void) | undefined;
   #tellClientGone: (() => void) | undefined;
-  #stopListening: (() => void) | undefined;
 
   constructor(path: FilePath, request: Request, context: Context) {
     this.path = path;
@@ -156,25 +122,35 @@ class Question<Context> implements AuthorizeInput<Context> {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
-      else if (!this.#closed) this.#listen(this.#controller);
+      if (this.#closed === undefined) this.#listen(this.#controller);
+      else if (this.#closed !== null) this.#controller.abort(this.#closed);
     }
     return this.#controller.signal;
   }
 
-  /** Calls back, once, if the client is gone or goes away while the question is open. */
-  whenClientGone(tell: () => void): void {
-    this.#tellClientGone = tell;
-    if (this.#controller?.signal.aborted) tell();
+  /** Rejects when the time is up, or when the client is or goes away and somebody has the signal. */
+  end(timeout: number): Promise<never> {
+    return new Promise((_, reject) => {
+      const timer = setTimeout(() => {
+        this.close(new DOMException("Authorizer took too long", "TimeoutError"));
+        reject(TIMED_OUT);
+      }, timeout);
+      const letGo = this.#letGo;
+      this.#letGo = () => {
+        clearTimeout(timer);
+        letGo?.();
+      };
+      this.#tellClientGone = () => reject(CLIENT_GONE);
+      if (this.#controller?.signal.aborted) reject(CLIENT_GONE);
+    });
   }
 
   /** The question is answered: what happens to the client from now on is not ours. */
-  close(abortReason?: unknown): void {
-    this.#closed = true;
-    this.#stopListening?.();
-    if (abortReason === undefined) return;
-    this.#abortReason = abortReason;
-    this.#controller?.abort(abortReason);
+  close(abortReason: unknown = null): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = abortReason;
+    this.#letGo?.();
+    if (abortReason !== null) this.#controller?.abort(abortReason);
   }
 
   #listen(controller: AbortController): void {
@@ -188,8 +164,12 @@ class Question<Context> implements AuthorizeInput<Context> {
     if (client.aborted) {
       gone();
     } else {
+      const letGo = this.#letGo;
       client.addEventListener("abort", gone, { once: true });
-      this.#stopListening = () => client.removeEventListener("abort", gone);
+      this.#letGo = () => {
+        client.removeEventListener("abort", gone);
+        letGo?.();
+      };
     }
   }
 }

@@ -110,10 +110,9 @@ function decide<Context>(
 
   const { authorize, timeout } = settings;
   if (authorize === "public") return carryOut(PLAIN_GRANT, asked, settings, request, trace);
-  const decision = askAuthorizer(authorize, asked, request, context, timeout);
-  return isPromise(decision)
-    ? decision.then((made) => carryOut(made, asked, settings, request, trace))
-    : carryOut(decision, asked, settings, request, trace);
+  return askAuthorizer(authorize, asked, request, context, timeout).then((decision) =>
+    carryOut(decision, asked, settings, request, trace),
+  );
 }
 
 function carryOut<Context>(
