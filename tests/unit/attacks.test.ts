@@ -257,3 +257,25 @@ it("a refusal of a delivery stays one", async () => {
   const files = createFileHandler({ authorize: "public", delivery: none });
   expect((await files(new Request(FILE_URL))).status).toBe(404);
 });
+
+it.each(["a%20", "a%C2%A0", "dir/a%20"])(
+  "raw bytes name no file whose blank at the end is trimmed on the way: %s",
+  async (path) => {
+    const bytes = handOff({
+      name: "bytes",
+      header: "X-Send-This",
+      prefix: "/srv/files/",
+      encoding: "bytes",
+      inexpressible: /\0/,
+      maxValueBytes: 1000,
+      status: 200,
+    });
+    const { response, outcome } = await run(
+      { authorize: () => true, delivery: bytes },
+      requestLike(`http://localhost/${path}`),
+    );
+    if (path.endsWith("%20")) expect(outcome.reason).toBe("inexpressible-name");
+    // The last byte of a no-break space in UTF-8 is one that latin1 reads as a space.
+    else expect(response.headers.get("x-send-this")).toBe("/srv/files/a\u00c2\u00a0");
+  },
+);
