@@ -1,14 +1,20 @@
 // npm start: what a newcomer runs first.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { frontProgram } from "../support/fronts.ts";
 import { until } from "../support/process.ts";
 import { ask, header } from "../support/raw_client.ts";
 
 const START = fileURLToPath(new URL("../../examples/start.mjs", import.meta.url));
+
+let running: { child: ChildProcess; ended: Promise<number | null> } | undefined;
+afterEach(async () => {
+  running?.child.kill();
+  await running?.ended;
+});
 
 function start(...args: string[]) {
   const child = spawn(process.execPath, [START, ...args], { stdio: ["ignore", "pipe", "pipe"] });
@@ -19,6 +25,7 @@ function start(...args: string[]) {
     });
   }
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  running = { child, ended };
   return { child, ended, output: () => output };
 }
 

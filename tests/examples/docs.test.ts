@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { transformSync } from "esbuild";
 import { afterAll, describe, expect, it } from "vitest";
 import { fillIn } from "../support/docs_page.ts";
-import { frontProgram, startNginxOn } from "../support/fronts.ts";
+import { type Front, frontProgram, startNginxOn } from "../support/fronts.ts";
 import { freePort, startProcess, temporaryFolder } from "../support/process.ts";
 import { ask, header } from "../support/raw_client.ts";
 
@@ -62,17 +62,19 @@ describe.skipIf(frontProgram("nginx") === undefined && process.env["CI"] !== "tr
       writeFileSync(file, fillIn(program, { "port: 3000": `port: ${appPort}` }));
       const app = await startProcess(process.execPath, [file], { port: appPort });
       const place = { root: join(base, "root"), work: join(base, "work"), appPort };
-      const front = await startNginxOn(`server {\nlisten 80;\n${config}}\n`, place);
+      let front: Front | undefined;
       try {
+        front = await startNginxOn(`server {\nlisten 80;\n${config}}\n`, place);
+        const { port } = front;
         const target = `/files/photos/${encodeURIComponent("100% Grüße.txt")}`;
         const headers = { Cookie: "session=ann" };
-        const allowed = await ask(front.port, { target, headers });
+        const allowed = await ask(port, { target, headers });
         expect(allowed.body.toString()).toBe("hello");
         expect(header(allowed, "x-content-type-options")).toBe("nosniff");
-        expect((await ask(front.port, { target })).status).toBe(403);
-        expect((await ask(front.port, { target: "/_sendoff/photos/", headers })).status).toBe(404);
+        expect((await ask(port, { target })).status).toBe(403);
+        expect((await ask(port, { target: "/_sendoff/photos/", headers })).status).toBe(404);
       } finally {
-        await front.stop();
+        await front?.stop();
         await app.stop();
         remove();
       }

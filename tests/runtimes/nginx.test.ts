@@ -35,8 +35,9 @@ function itSendsFiles(start: () => Promise<RunningApp>): void {
   }
   let app: RunningApp;
   let front: Front;
-  const folder = temporaryFolder("runtime");
+  let folder: ReturnType<typeof temporaryFolder>;
   beforeAll(async () => {
+    folder = temporaryFolder("runtime");
     const root = join(folder.path, "files");
     await mkdir(join(root, "ann"), { recursive: true });
     await writeFile(join(root, "ann", AWKWARD), BYTES);
@@ -47,7 +48,7 @@ function itSendsFiles(start: () => Promise<RunningApp>): void {
   afterAll(async () => {
     await front?.stop();
     await app?.close();
-    folder.remove();
+    folder?.remove();
   });
   const get = (target: string, headers: Record<string, string> = SESSION, method = "GET") =>
     ask(front.port, { method, target, headers });

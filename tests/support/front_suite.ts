@@ -66,20 +66,24 @@ export function describeFront(facts: FrontFacts) {
   // In CI a server that is not there is a failure, and beforeAll says so.
   describe.skipIf(missing && process.env["CI"] !== "true")(facts.title, () => {
     let running: Running;
-    const folder = temporaryFolder(facts.server);
+    let folder: ReturnType<typeof temporaryFolder>;
+    // Stopped also if the front server does not start.
+    const started: { stop(): Promise<void> }[] = [];
 
     beforeAll(async () => {
+      folder = temporaryFolder(facts.server);
       const root = plantTree(folder.path);
       const app = await startApp(facts, root);
+      started.push(app);
       const place = { root, work: join(folder.path, "work"), appPort: app.port };
       const front = await facts.start(place);
+      started.push(front);
       const get: Running["get"] = (target, request) => ask(front.port, { target, ...request });
       running = { root, base: folder.path, front, app, get };
     });
     afterAll(async () => {
-      await running?.front.stop();
-      await running?.app.stop();
-      folder.remove();
+      for (const { stop } of started.reverse()) await stop();
+      folder?.remove();
     });
 
     const page = frontPage(facts.page);

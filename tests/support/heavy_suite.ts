@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { attack, plantCanaries } from "./attack.ts";
 import { type FrontFacts, type Running, startApp } from "./front_suite.ts";
+import type { Front } from "./fronts.ts";
 import { residentBytes, until } from "./process.ts";
 import { ask, requestBytes } from "./raw_client.ts";
 import { LETTERS, MIB, patternedBytes } from "./tree.ts";
@@ -42,8 +43,9 @@ export function describeHeavy(facts: FrontFacts, running: () => Running) {
       const { root, canary } = plantCanaries(base);
       const other = await startApp(facts, root);
       const place = { root, work: `${base}/attacked`, appPort: other.port };
-      const attacked = await facts.start(place);
+      let attacked: Front | undefined;
       try {
+        attacked = await facts.start(place);
         const report = await attack({ port: attacked.port, mount: "/files", canary, base });
         expect(report.findings).toEqual([]);
         expect(report.payloads).toBeGreaterThan(3500);
@@ -51,7 +53,7 @@ export function describeHeavy(facts: FrontFacts, running: () => Running) {
         const ordinary = await ask(attacked.port, { target: "/files/sub/file.txt" });
         expect(ordinary.body.toString()).toBe("public\n");
       } finally {
-        await attacked.stop();
+        await attacked?.stop();
         await other.stop();
       }
       expect(front.exited() || app.exited()).toBe(false);
