@@ -67,8 +67,20 @@ export function createFileHandler<Context = unknown>(
       delivery: undefined,
     };
     try {
-      const decided = decide(settings, request, context as Context, trace);
-      const answer = isPromise(decided) ? await decided : decided;
+      const asked = askedFile(settings, request);
+      let answer: Response | Refusal;
+      if (typeof asked === "string") {
+        trace.path = asked;
+        const { authorize, timeout } = settings;
+        const decision =
+          authorize === "public"
+            ? PLAIN_GRANT
+            : await askAuthorizer(authorize, asked, request, context as Context, timeout);
+        const carried = carryOut(decision, asked, settings, request, trace);
+        answer = isPromise(carried) ? await carried : carried;
+      } else {
+        answer = asked;
+      }
       if (!isRefusal(answer)) {
         const sent = checkAnswer(answer, trace.delivery, settings.delivery);
         report(settings.onOutcome, request, start, trace, sent, undefined);
@@ -94,27 +106,14 @@ function isPromise<Value>(value: Awaitable<Value>): value is Promise<Value> {
   return typeof (value as Promise<Value> | null | undefined)?.then === "function";
 }
 
-/** Method, path, authorize; then, after a yes, approve and deliver. */
-function decide<Context>(
-  settings: Settings<Context>,
-  request: Request,
-  context: Context,
-  trace: Trace,
-): Awaitable<Response | Refusal> {
+/** Method and path: the file that is asked for, or why there is none. */
+function askedFile<Context>(settings: Settings<Context>, request: Request): FilePath | Refusal {
   const { method } = request;
   if (method !== "GET" && method !== "HEAD") return refusal("method-not-allowed");
-
-  const asked = parseRequestPath(urlOf(request), settings);
-  if (typeof asked !== "string") return asked;
-  trace.path = asked;
-
-  const { authorize, timeout } = settings;
-  if (authorize === "public") return carryOut(PLAIN_GRANT, asked, settings, request, trace);
-  return askAuthorizer(authorize, asked, request, context, timeout).then((decision) =>
-    carryOut(decision, asked, settings, request, trace),
-  );
+  return parseRequestPath(urlOf(request), settings);
 }
 
+/** What the decision says: after a yes, approve and deliver. */
 function carryOut<Context>(
   decision: Decision,
   asked: FilePath,
