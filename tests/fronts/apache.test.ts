@@ -1,4 +1,4 @@
-import { describeFront } from "../support/front_suite.ts";
+import { describeFront } from "../support/front/suite.ts";
 import { startApache } from "../support/fronts.ts";
 
 describeFront({

@@ -1,4 +1,4 @@
-import { describeFront } from "../support/front_suite.ts";
+import { describeFront } from "../support/front/suite.ts";
 import { startH2o } from "../support/fronts.ts";
 
 describeFront({

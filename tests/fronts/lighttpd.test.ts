@@ -1,4 +1,5 @@
-import { describeFront, type FrontFacts } from "../support/front_suite.ts";
+import type { FrontFacts } from "../support/front/facts.ts";
+import { describeFront } from "../support/front/suite.ts";
 import { startLighttpd, startLighttpdFastcgi, startLighttpdOldName } from "../support/fronts.ts";
 
 const LIGHTTPD: FrontFacts = {

@@ -2,12 +2,12 @@
 import { createHash } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { attack, plantCanaries } from "./attack.ts";
-import { type FrontFacts, type Running, startApp } from "./front_suite.ts";
-import type { Front } from "./fronts.ts";
-import { residentBytes, until } from "./process.ts";
-import { ask, requestBytes } from "./raw_client.ts";
-import { LETTERS, MIB, patternedBytes } from "./tree.ts";
+import { attack, plantCanaries } from "../attack.ts";
+import type { Front } from "../fronts.ts";
+import { residentBytes, until } from "../process.ts";
+import { ask, requestBytes } from "../raw_client.ts";
+import { LETTERS, MIB, patternedBytes } from "../tree.ts";
+import { type FrontFacts, type Running, startApp } from "./facts.ts";
 
 const SLOW_DOWNLOADS = 50;
 
