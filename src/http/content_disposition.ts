@@ -43,10 +43,7 @@ export function contentDisposition(type: "inline" | "attachment", name?: string)
   const safe = safeName(name);
   const ascii = asciiName(safe);
   const plain = `${type}; filename="${ascii.replace(/["\\]/g, "\\$&")}"`;
-  // Some clients decode %41 in a quoted name too, so such a name needs the exact form beside it.
-  return ascii === safe && !/%[0-9A-Fa-f]{2}/.test(safe)
-    ? plain
-    : `${plain}; filename*=UTF-8''${extendedValue(safe)}`;
+  return ascii === safe ? plain : `${plain}; filename*=UTF-8''${extendedValue(safe)}`;
 }
 
 function safeName(name: string): string {
@@ -72,7 +69,10 @@ function cut(name: string): string {
   return stem + extension;
 }
 
-/** For clients that read no UTF-8: runs of other letters become one `_`, and so does a bare escape. */
+/**
+ * For clients that read no UTF-8: runs of other letters become one `_`. So does the `%` of what looks
+ * like an escape, which some clients decode, so that such a name needs the exact form beside it too.
+ */
 function asciiName(name: string): string {
   return name.replace(/[^\x20-\x7e]+/g, "_").replace(/%(?=[0-9A-Fa-f]{2})/g, "_");
 }

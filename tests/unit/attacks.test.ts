@@ -9,6 +9,7 @@ import {
   refusal,
 } from "sendoff";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { knownFileType, lookUpFileType } from "../../src/file_type.ts";
 import { countingDelivery, FILE_URL, requestLike, run } from "../support/unit_handler.ts";
 
 const ORDER = { "x-accel-redirect": "/_sendoff/secret.txt" };
@@ -43,7 +44,7 @@ describe("a Response of the authorizer's own is no grant, whatever fields it has
 
 describe("what pollutes Object.prototype", () => {
   const polluted = Object.prototype as unknown as Record<string, unknown>;
-  const names = ["path", "allow", "delivery", "contentType", "download", "etag"];
+  const names = ["path", "allow", "delivery", "contentType", "download", "etag", "reason"];
   afterEach(() => {
     for (const name of names) delete polluted[name];
   });
@@ -57,7 +58,12 @@ describe("what pollutes Object.prototype", () => {
       download: "evil.exe",
       contentType: "text/html",
     };
-    for (const [name, value] of Object.entries({ ...values, delivery: other, etag: '"x"' })) {
+    for (const [name, value] of Object.entries({
+      ...values,
+      delivery: other,
+      etag: '"x"',
+      reason: "denied",
+    })) {
       Object.defineProperty(polluted, name, { value, configurable: true, writable: true });
     }
     const plain = await run({ authorize: () => true, delivery });
@@ -279,3 +285,42 @@ it.each(["a%20", "a%C2%A0", "dir/a%20"])(
     else expect(response.headers.get("x-send-this")).toBe("/srv/files/a\u00c2\u00a0");
   },
 );
+
+it.each(["host/a.txt", "localhost/files/http://h/a.txt", "mailto:a@b/c", "a.txt"])(
+  "%s is no URL that names a file",
+  async (url) => {
+    const { outcome } = await run({ authorize: () => true, delivery }, requestLike(url));
+    expect(outcome.reason).toBe("malformed-url");
+  },
+);
+
+it("a grant's path may hold an escape, which was never in a URL", async () => {
+  const authorize = () => ({ allow: true, path: "my%20file.txt" }) as const;
+  const { response } = await run({ authorize, delivery });
+  expect(response.headers.get("x-accel-redirect")).toBe("/_sendoff/my%2520file.txt");
+});
+
+it("a request without a signal gives its authorizer one that never aborts", async () => {
+  const request = { url: FILE_URL, method: "GET", headers: new Headers() } as unknown as Request;
+  const { outcome } = await run({ authorize: ({ signal }) => !signal.aborted, delivery }, request);
+  expect(outcome.outcome).toBe("delivered");
+});
+
+it("what only resembles a Response is no verdict", async () => {
+  const answer = { status: 200, headers: new Headers(ORDER) } as unknown as Response;
+  const { outcome } = await run({ authorize: () => answer, delivery });
+  expect(outcome.reason).toBe("invalid-verdict");
+});
+
+it("a page of your own can't use the header of the delivery, whatever its name is", async () => {
+  const own: Delivery = { name: "own", header: "x-deliver", deliver: () => new Response("sent") };
+  const refuse = () => new Response("no", { headers: { "x-deliver": "secret.txt" } });
+  const { response } = await run({ authorize: () => false, refuse, delivery: own });
+  expect(response.headers.has("x-deliver")).toBe(false);
+});
+
+it("spellings of an extension don't make the cache of types grow", async () => {
+  expect((await lookUpFileType("a.FlAc")).mediaType).toBe("audio/x-flac");
+  expect(knownFileType("a.FlAc")).toBeUndefined();
+  expect(knownFileType("a.flac")?.mediaType).toBe("audio/x-flac");
+});
