@@ -16,8 +16,8 @@ import { refusalResponse } from "./refusal_response.ts";
 import { checkFilePath, type FilePath, parseRequestPath } from "./request_path.ts";
 
 /**
- * Answers a request for a file. Rejects only if the delivery, `inspect` or `refuse` fails: the error
- * has the failure as its `cause`, and the runtime answers 500.
+ * Answers a request for a file. Rejects only if the delivery, `inspect`, `inline` or `refuse` throws
+ * or gives what can't be used: the error has that as its `cause`, and the runtime answers 500.
  */
 export type FileHandler<Context = unknown> = (
   request: Request,

@@ -36,10 +36,10 @@ export interface FileHandlerOptions<Context = unknown> {
   readonly literalEscapes?: "refuse" | "allow";
   /**
    * What a browser may show in place; everything else is saved. `"safe"`: types that can hold no
-   * script (raster images, audio, video, plain text, PDF), in a sandbox. `"all"`: anything, without
-   * a sandbox; an uploaded HTML or SVG file then acts with your site's rights. A function gets the
-   * media type, in lower case and without parameters, and says `true`; the sandbox stays.
-   * Default: `"safe"`.
+   * script (raster images, audio, video, plain text, PDF), under a policy that runs none. `"all"`:
+   * anything, without a policy; an uploaded HTML or SVG file then acts with your site's rights. A
+   * function gets the media type, in lower case and without parameters, and says `true`; the policy
+   * stays, with a sandbox. Default: `"safe"`.
    */
   readonly inline?: InlinePolicy;
   /** `Cache-Control` of a delivered file. Default: `"private, no-cache"`. */
@@ -50,7 +50,8 @@ export interface FileHandlerOptions<Context = unknown> {
   readonly timeout?: number;
   /**
    * Your own page for a refused request. Headers that command a front server and validators are
-   * taken off it, and `Cache-Control: no-store` is set. Default: plain text without detail.
+   * taken off it; `Cache-Control: no-store` is set, `Allow` on a 405, `Retry-After` on a 503.
+   * Default: plain text without detail.
    */
   readonly refuse?: (refusal: Refusal, request: Request) => Response | Promise<Response>;
   /**

@@ -8,7 +8,7 @@ export interface Outcome {
   readonly id: string;
   /**
    * `"delivered"`: handed to the delivery. `"responded"`: the authorizer gave its own Response.
-   * `"refused"`: see `reason`. `"fault"`: the delivery, `inspect` or `refuse` threw.
+   * `"refused"`: see `reason`. `"fault"`: the delivery, `inspect`, `inline` or `refuse` failed.
    */
   readonly outcome: "delivered" | "responded" | "refused" | "fault";
   /** The file that was asked for; absent if the path was refused, as there is none then. */

@@ -4,8 +4,8 @@ import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
 import { type RootOptions, rootPrefix } from "./prefix.ts";
 
 /**
- * mod_xsendfile 0.12 takes the bytes as they are. Apache never adds `Accept-Ranges` to them, trims
- * the value, finds no path above 4 KiB, and acts under status 200 only: under another one it sends
+ * mod_xsendfile 0.12 takes the bytes as they are. Apache never adds `Accept-Ranges` to them,
+ * finds no path above 4 KiB, and acts under status 200 only: under another one it sends
  * the path to the client instead.
  */
 const APACHE: FrontServer = {
@@ -13,7 +13,7 @@ const APACHE: FrontServer = {
   header: "X-Sendfile",
   encoding: "bytes",
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what Apache or Node refuses in a value
-  inexpressible: /[\0-\x08\x0a-\x1f\x7f]|[\t ]$/,
+  inexpressible: /[\0-\x08\x0a-\x1f\x7f]/,
   maxValueBytes: 4000,
   status: 200,
   add: { "accept-ranges": "bytes" },

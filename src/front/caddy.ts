@@ -19,7 +19,7 @@ const CADDY_BY_PATH: FrontServer = {
   header: "X-Sendfile",
   encoding: "bytes",
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what a header value can't hold
-  inexpressible: /[\0-\x1f\x7f]| $/,
+  inexpressible: /[\0-\x1f\x7f]/,
 };
 
 /** Options of {@linkcode caddy} for Caddy 2.7 and later. */

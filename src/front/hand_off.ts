@@ -14,7 +14,10 @@ export interface FrontServer {
   readonly header: string;
   /** How it reads the value: decodes percent escapes, or takes the bytes as they are. */
   readonly encoding: "percent" | "bytes";
-  /** Values, before encoding, that it would read as another name. They are refused. */
+  /**
+   * Paths that it would read as another name. They are refused, and so is, with raw bytes, always a
+   * path that ends in a blank.
+   */
   readonly inexpressible: RegExp;
   /** Longest encoded value, in bytes, that it takes with its ordinary settings. */
   readonly maxValueBytes: number;
