@@ -13,6 +13,12 @@ export interface ApprovedFile {
   readonly headers: Record<string, string>;
 }
 
+/** Builds the answer: `globalThis.Response`, or an adapter's faster class of the same form. */
+export type ResponseClass = new (
+  body: BodyInit | null,
+  init: { status: number; headers: Record<string, string> },
+) => Response;
+
 /**
  * Who sends the bytes. sendoff's own come from `nginx()`, `apache()` and the like; an object of this
  * form is all that it takes to write another.
@@ -46,8 +52,54 @@ export interface Delivery {
   /** The root is on a Windows disk, so names that Windows reads differently are refused. */
   readonly windows?: boolean;
   /**
+   * Nobody decodes a name again on its way to the disk: names that still hold an escape mean what they
+   * say, and need no option to be let through.
+   */
+  readonly exact?: boolean;
+  /** Sends the files whose names this delivery can't tell its front server exactly. */
+  readonly otherwise?: Delivery;
+  /**
    * Answers with the file, or with a refusal. What it throws or rejects with reaches the caller of
    * the handler as an error with a `cause`, so the runtime answers 500.
    */
   deliver(file: ApprovedFile, request: Request): Response | Refusal | Promise<Response | Refusal>;
+}
+
+/** Whether a value has the form of a delivery. */
+export function isDelivery(value: unknown): value is Delivery {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    typeof value.name === "string" &&
+    "deliver" in value &&
+    typeof value.deliver === "function" &&
+    isTextOrAbsent((value as Partial<Delivery>).header) &&
+    isTextOrAbsent((value as Partial<Delivery>).location) &&
+    ((value as Partial<Delivery>).otherwise === undefined ||
+      isDelivery((value as Partial<Delivery>).otherwise))
+  );
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}
+
+/** Whether names are refused that Windows reads differently. */
+export function isOnWindows({ windows, otherwise }: Delivery): boolean {
+  return windows === true || otherwise?.windows === true;
+}
+
+/** Deliveries of sendoff's own that send the bytes themselves. Their headers were all checked. */
+const sendsItself = new WeakSet<Delivery>();
+
+/** Marks a delivery of sendoff's own, whose answers need no second look. */
+export function trusted(delivery: Delivery): Delivery {
+  sendsItself.add(delivery);
+  return delivery;
+}
+
+/** Whether a delivery is so marked. */
+export function isTrusted(delivery: Delivery): boolean {
+  return sendsItself.has(delivery);
 }

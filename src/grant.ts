@@ -1,4 +1,4 @@
-import type { Delivery } from "./delivery.ts";
+import { type Delivery, isDelivery } from "./delivery.ts";
 import { isEntityTag, isHeaderName, isHeaderValue, isMediaType } from "./http/header_value.ts";
 import { isSendfileHeader } from "./http/sendfile_header.ts";
 import { isDate } from "./inspect.ts";
@@ -105,24 +105,6 @@ function whyNotHeader(name: string, value: unknown): string | undefined {
   if (isSendfileHeader(name)) return "it commands the front server";
   if (!isHeaderValue(value)) return "its value is empty, or not printable ASCII";
   return undefined;
-}
-
-/** Whether a value has the form of a delivery. */
-export function isDelivery(value: unknown): value is Delivery {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "name" in value &&
-    typeof value.name === "string" &&
-    "deliver" in value &&
-    typeof value.deliver === "function" &&
-    isTextOrAbsent((value as Partial<Delivery>).header) &&
-    isTextOrAbsent((value as Partial<Delivery>).location)
-  );
-}
-
-function isTextOrAbsent(value: unknown): boolean {
-  return value === undefined || typeof value === "string";
 }
 
 /** Not a `Headers` or a `Map`, whose entries would be overlooked. */

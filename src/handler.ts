@@ -3,7 +3,8 @@
 
 import { approveFile } from "./approved_file.ts";
 import { askAuthorizer, type Decision, PLAIN_GRANT } from "./authorize.ts";
-import type { Delivery } from "./delivery.ts";
+import { type Awaitable, isPromise, whenThere } from "./awaitable.ts";
+import { type Delivery, isOnWindows, isTrusted } from "./delivery.ts";
 import { type FileType, fileType, knownFileType, lookUpFileType } from "./file_type.ts";
 import type { Grant } from "./grant.ts";
 import { withoutSendfileHeaders } from "./http/sendfile_header.ts";
@@ -11,7 +12,7 @@ import { type InspectedFile, inspectFile } from "./inspect.ts";
 import { shown } from "./option_error.ts";
 import { checkOptions, type FileHandlerOptions, type Settings } from "./options.ts";
 import { report, type Trace } from "./outcome.ts";
-import { isRefusal, type Refusal, refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, type RefusalReason, refusal } from "./refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { checkFilePath, type FilePath, parseRequestPath } from "./request_path.ts";
 
@@ -99,12 +100,11 @@ export function createFileHandler<Context = unknown>(
   } as FileHandler<Context>;
 }
 
-/** At once where nothing has to be waited for: each turn of a promise costs a hand-off throughput. */
-type Awaitable<Value> = Value | Promise<Value>;
-
-function isPromise<Value>(value: Awaitable<Value>): value is Promise<Value> {
-  return typeof (value as Promise<Value> | null | undefined)?.then === "function";
-}
+/** Names that a front server can't be told, which another delivery may send. */
+const CANT_BE_TOLD: ReadonlySet<string> = new Set<RefusalReason>([
+  "inexpressible-name",
+  "name-too-long-for-front",
+]);
 
 /** Method and path: the file that is asked for, or why there is none. */
 function askedFile<Context>(settings: Settings<Context>, request: Request): FilePath | Refusal {
@@ -131,8 +131,16 @@ function carryOut<Context>(
   if (typeof path !== "string") return path;
 
   const deliver = (type: FileType, found: InspectedFile) => {
+    const approve = () => approveFile(path, asked, type, decision, found, settings);
     trace.delivery = delivery;
-    return delivery.deliver(approveFile(path, asked, type, decision, found, settings), request);
+    const answer = delivery.deliver(approve(), request);
+    const { otherwise } = delivery;
+    if (otherwise === undefined) return answer;
+    return whenThere(answer, (first) => {
+      if (!isRefusal(first) || !CANT_BE_TOLD.has(first.reason)) return first;
+      trace.delivery = otherwise;
+      return otherwise.deliver(approve(), request);
+    });
   };
   const { contentType } = decision;
   const type = contentType === undefined ? knownFileType(path) : fileType(contentType);
@@ -150,7 +158,7 @@ async function lookUp<Context>(
   { inspect }: Settings<Context>,
 ): Promise<{ type: FileType; found: InspectedFile } | Refusal> {
   const found = inspect === undefined ? NOTHING_FOUND : await inspectFile(inspect, path, request);
-  if (found === undefined) return refusal("not-found");
+  if (isRefusal(found)) return found;
   return { type: type ?? (await lookUpFileType(path)), found };
 }
 
@@ -164,7 +172,7 @@ function grantedPath<Context>(
 ): FilePath | Refusal {
   if (grant.path === undefined && grant.delivery === undefined) return asked;
   // A grant's path was never escaped, so what looks like an escape in it is the name.
-  const rules = { ...settings, literalEscapes: true, windows: delivery.windows === true };
+  const rules = { ...settings, literalEscapes: true, windows: isOnWindows(delivery) };
   const granted = checkFilePath(grant.path ?? asked, rules);
   if (grant.path === undefined) return granted;
   if (typeof granted === "string") {
@@ -193,6 +201,6 @@ function checkAnswer(answer: Response, used: Delivery | undefined, main: Deliver
     throw new TypeError(`Delivery ${shown(used?.name)} gave ${shown(answer)}, want a Response`);
   }
   // Not more for a hand-off: to read the headers of an adapter's lightweight class makes it heavy.
-  if (used === undefined || used.header !== undefined) return answer;
+  if (used === undefined || used.header !== undefined || isTrusted(used)) return answer;
   return withoutSendfileHeaders(answer, main.header);
 }

@@ -1,5 +1,6 @@
 import { isEntityTag } from "./http/header_value.ts";
 import { shown } from "./option_error.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import type { FilePath } from "./request_path.ts";
 
 /** What is known of a file that exists. */
@@ -10,24 +11,25 @@ export interface InspectedFile {
   readonly lastModified?: Date;
 }
 
+/** What comes of a look: facts, `null` or `undefined` for 404, or a refusal for another reason. */
+export type Inspection = InspectedFile | Refusal | null | undefined;
+
 /**
- * Looks a file up before it is handed off, after it was allowed: `null` or `undefined` refuses with
- * 404, so that the front server's own error page is never needed. The front server opens the file
- * on its own later, so this can't guard against a file that is swapped in between.
+ * Looks a file up before it is handed off, after it was allowed, so that the front server's own error
+ * page is never needed. The front server opens the file on its own later, so this can't guard against
+ * a file that is swapped in between.
  */
-export type Inspect = (
-  path: FilePath,
-  request: Request,
-) => InspectedFile | null | undefined | Promise<InspectedFile | null | undefined>;
+export type Inspect = (path: FilePath, request: Request) => Inspection | Promise<Inspection>;
 
 /** Runs `inspect` and checks its answer: `false`, which must not pass for "there", is a mistake. */
 export async function inspectFile(
   inspect: Inspect,
   path: FilePath,
   request: Request,
-): Promise<InspectedFile | undefined> {
+): Promise<InspectedFile | Refusal> {
   const found: unknown = await inspect(path, request);
-  if (found === null || found === undefined) return undefined;
+  if (found === null || found === undefined) return refusal("not-found");
+  if (isRefusal(found)) return found;
   if (typeof found !== "object" || found instanceof Error) {
     throw new TypeError(
       `inspect gave ${shown(found)}, want { etag?, lastModified? }, or null for 404`,

@@ -1,6 +1,13 @@
 /** Throws the one kind of error that wrong options give: what was given, and what is wanted. */
-export function fail(subject: string, option: string, given: unknown, wanted: string): never {
-  throw new TypeError(`${subject}: option "${option}" is ${shown(given)}, want ${wanted}`);
+export function fail(
+  subject: string,
+  option: string,
+  given: unknown,
+  wanted: string,
+  cause?: unknown,
+): never {
+  const message = `${subject}: option "${option}" is ${shown(given)}, want ${wanted}`;
+  throw new TypeError(message, cause === undefined ? undefined : { cause });
 }
 
 /** Throws if an option has a name that is not in the list: a misspelt `authorise` must not pass. */

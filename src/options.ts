@@ -1,7 +1,6 @@
 import type { InlinePolicy } from "./approved_file.ts";
 import type { Authorizer } from "./authorize.ts";
-import type { Delivery } from "./delivery.ts";
-import { isDelivery } from "./grant.ts";
+import { type Delivery, isDelivery, isOnWindows } from "./delivery.ts";
 import { isHeaderValue } from "./http/header_value.ts";
 import type { Inspect } from "./inspect.ts";
 import { fail, knownOptions } from "./option_error.ts";
@@ -100,14 +99,15 @@ export function checkOptions<Context>(options: FileHandlerOptions<Context>): Set
   const { authorize, delivery, inspect, refuse, onOutcome } = options;
   const { mount = "/", index = "index.html", dotfiles = "refuse" } = options;
   const { inline = "safe", cacheControl = "private, no-cache", timeout = 10_000 } = options;
-  const { literalEscapes = "refuse" } = options;
+  const { literalEscapes = delivery?.exact === true ? "allow" : "refuse" } = options;
 
   if (typeof authorize !== "function" && authorize !== "public") {
     const wanted = 'a function that says who may have a file, or "public" for everybody';
     fail(SUBJECT, "authorize", authorize, wanted);
   }
   if (!isDelivery(delivery)) {
-    const choices = "nginx(), apache(), lighttpd(), caddy(), litespeed(), h2o() or handOff()";
+    const choices =
+      "nginx(), apache(), lighttpd(), caddy(), litespeed(), h2o(), handOff() or embedded()";
     fail(SUBJECT, "delivery", delivery, `who sends the bytes: ${choices}`);
   }
   if (!isMount(mount)) {
@@ -147,7 +147,7 @@ export function checkOptions<Context>(options: FileHandlerOptions<Context>): Set
     index,
     dotfiles: dotfiles === "allow",
     literalEscapes: literalEscapes === "allow",
-    windows: delivery.windows === true,
+    windows: isOnWindows(delivery),
     inline,
     cacheControl,
     inspect,

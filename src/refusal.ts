@@ -42,6 +42,12 @@ export const REFUSAL_STATUS = {
   "client-gone": 499,
   /** `inspect` or the delivery found no such file. */
   "not-found": 404,
+  /** The file is written to at this very moment, again and again. */
+  "file-changing": 503,
+  /** The process or the system has no file descriptor left. */
+  "out-of-descriptors": 503,
+  /** The disk failed, or another error came from it that is not one of the name asked for. */
+  "disk-failed": 500,
   /** The front server can't be told this name exactly. */
   "inexpressible-name": 404,
   /** The name is longer than the front server takes in a header. */

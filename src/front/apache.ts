@@ -1,7 +1,7 @@
 import type { Delivery } from "../delivery.ts";
 import { fail, knownOptions } from "../option_error.ts";
-import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
-import { type RootOptions, rootPrefix } from "./prefix.ts";
+import { type RootOptions, rootPrefix } from "../root.ts";
+import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "./hand_off.ts";
 
 /**
  * mod_xsendfile 0.12 takes the bytes as they are. Apache never adds `Accept-Ranges` to them,
@@ -23,14 +23,12 @@ const APACHE: FrontServer = {
 const APACHE_UNESCAPING: FrontServer = { ...APACHE, encoding: "percent", inexpressible: /\0/ };
 
 /** Options of {@linkcode apache}. */
-export interface ApacheOptions extends RootOptions {
+export interface ApacheOptions extends RootOptions, CommonHandOffOptions {
   /**
    * The module's version. `"1.0"` decodes escapes, `"0.12"` (Debian, Ubuntu) does not; with the
    * wrong one, names that hold a `%` name another file. Default: `"0.12"`.
    */
   readonly modXsendfile?: "0.12" | "1.0";
-  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
-  readonly Response?: ResponseClass;
 }
 
 /**
@@ -56,11 +54,16 @@ export interface ApacheOptions extends RootOptions {
  * ```
  */
 export function apache(options: ApacheOptions): Delivery {
-  knownOptions("apache()", options, ["root", "wholeDisk", "modXsendfile", "Response"]);
-  const { modXsendfile = "0.12", Response } = options;
+  knownOptions("apache()", options, ["root", "wholeDisk", "modXsendfile", ...COMMON]);
+  const { modXsendfile = "0.12", otherwise, Response } = options;
   if (modXsendfile !== "0.12" && modXsendfile !== "1.0") {
     fail("apache()", "modXsendfile", modXsendfile, '"0.12" or "1.0"');
   }
   const server = modXsendfile === "1.0" ? APACHE_UNESCAPING : APACHE;
-  return handOffTo("apache()", { ...server, prefix: rootPrefix("apache()", options), Response });
+  return handOffTo("apache()", {
+    ...server,
+    prefix: rootPrefix("apache()", options),
+    otherwise,
+    Response,
+  });
 }

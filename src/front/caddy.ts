@@ -1,7 +1,8 @@
 import type { Delivery } from "../delivery.ts";
 import { knownOptions } from "../option_error.ts";
-import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
-import { locationPrefix, type RootOptions, rootPrefix } from "./prefix.ts";
+import { type RootOptions, rootPrefix } from "../root.ts";
+import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "./hand_off.ts";
+import { locationPrefix } from "./location.ts";
 
 /** From 2.7 on, `rewrite {rp.header.X-Accel-Redirect}` decodes the value once. */
 const CADDY: FrontServer = {
@@ -23,18 +24,13 @@ const CADDY_BY_PATH: FrontServer = {
 };
 
 /** Options of {@linkcode caddy} for Caddy 2.7 and later. */
-export interface CaddyOptions {
+export interface CaddyOptions extends CommonHandOffOptions {
   /** The path under which the config handles the files, with both slashes, such as `"/_sendoff/"`. */
   readonly location: string;
-  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
-  readonly Response?: ResponseClass;
 }
 
 /** Options of {@linkcode caddy} for any Caddy 2: the config takes a path on disk. */
-export interface CaddyByPathOptions extends RootOptions {
-  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
-  readonly Response?: ResponseClass;
-}
+export interface CaddyByPathOptions extends RootOptions, CommonHandOffOptions {}
 
 /**
  * Hands files off to Caddy's `handle_response`: by `X-Accel-Redirect` with a `location` (Caddy 2.7
@@ -60,8 +56,8 @@ export interface CaddyByPathOptions extends RootOptions {
  * ```
  */
 export function caddy(options: CaddyOptions | CaddyByPathOptions): Delivery {
-  knownOptions("caddy()", options, ["location", "root", "wholeDisk", "Response"]);
-  const { Response } = options;
+  knownOptions("caddy()", options, ["location", "root", "wholeDisk", ...COMMON]);
+  const { otherwise, Response } = options;
   if (
     "root" in options === "location" in options ||
     ("location" in options && "wholeDisk" in options)
@@ -75,10 +71,11 @@ export function caddy(options: CaddyOptions | CaddyByPathOptions): Delivery {
     return handOffTo("caddy()", {
       ...CADDY_BY_PATH,
       prefix: rootPrefix("caddy()", options),
+      otherwise,
       Response,
     });
   }
   const { location } = options;
   const prefix = locationPrefix("caddy()", location);
-  return { ...handOffTo("caddy()", { ...CADDY, prefix, Response }), location };
+  return { ...handOffTo("caddy()", { ...CADDY, prefix, otherwise, Response }), location };
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from "../delivery.ts";
 import { fail, knownOptions } from "../option_error.ts";
-import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
+import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "./hand_off.ts";
 
 /**
  * Under status 200 h2o answers HEAD with a body, so that the next answer on the connection is lost;
@@ -16,15 +16,13 @@ const H2O: FrontServer = {
 };
 
 /** Options of {@linkcode h2o}. */
-export interface H2oOptions {
+export interface H2oOptions extends CommonHandOffOptions {
   /**
    * Name of the host in h2o's own config that has the files, such as `"files.internal"`, without a
    * port. A host that h2o does not have in its config it fetches from the network, with the
    * client's cookies: spell it exactly as there.
    */
   readonly host: string;
-  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
-  readonly Response?: ResponseClass;
 }
 
 /**
@@ -49,10 +47,10 @@ export interface H2oOptions {
  * ```
  */
 export function h2o(options: H2oOptions): Delivery {
-  knownOptions("h2o()", options, ["host", "Response"]);
-  const { host, Response } = options;
+  knownOptions("h2o()", options, ["host", ...COMMON]);
+  const { host, otherwise, Response } = options;
   if (typeof host !== "string" || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(host)) {
     fail("h2o()", "host", host, 'a host of h2o\'s config without a port, as "files.internal"');
   }
-  return handOffTo("h2o()", { ...H2O, prefix: `http://${host}/`, Response });
+  return handOffTo("h2o()", { ...H2O, prefix: `http://${host}/`, otherwise, Response });
 }

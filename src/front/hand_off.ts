@@ -1,10 +1,10 @@
-import type { Delivery } from "../delivery.ts";
+import { type Delivery, isDelivery, type ResponseClass } from "../delivery.ts";
 import { isHeaderName, isHeaderValue } from "../http/header_value.ts";
 import { isSendfileHeader } from "../http/sendfile_header.ts";
 import { fail, knownOptions } from "../option_error.ts";
 import { type Refusal, refusal } from "../refusal.ts";
+import { isSendable, isWindowsPath } from "../root.ts";
 import { percentEncode, rawBytes } from "./encoding.ts";
-import { isSendable, isWindowsPath } from "./prefix.ts";
 
 /** What a front server does with a hand-off: measured facts, data only. */
 export interface FrontServer {
@@ -32,25 +32,34 @@ export interface FrontServer {
   readonly omit?: readonly string[];
 }
 
-/** Builds the answer: `globalThis.Response`, or an adapter's faster class of the same form. */
-export type ResponseClass = new (
-  body: null,
-  init: { status: number; headers: Record<string, string> },
-) => Response;
+/** What every hand-off takes. */
+export interface CommonHandOffOptions {
+  /**
+   * Sends the files whose names the front server can't be told exactly, as `embedded({ root })`.
+   * Default: none, such a name is refused with 404.
+   */
+  readonly otherwise?: Delivery;
+  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
+  readonly Response?: ResponseClass;
+}
+
+/** The names of what every hand-off takes. */
+export const COMMON = [
+  "otherwise",
+  "Response",
+] as const satisfies readonly (keyof CommonHandOffOptions)[];
 
 /** Options of {@linkcode handOff}. */
-export interface HandOffOptions extends FrontServer {
+export interface HandOffOptions extends FrontServer, CommonHandOffOptions {
   /**
    * What stands before the file's path in the value: an internal location, the absolute path of the
    * root, or a URL. Ends in `/`. It is encoded like the path.
    */
   readonly prefix: string;
-  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
-  readonly Response?: ResponseClass;
 }
 
 const KNOWN = ["name", "header", "prefix", "encoding", "inexpressible", "maxValueBytes"] as const;
-const OPTIONAL = ["status", "add", "omit", "Response"] as const;
+const OPTIONAL = ["status", "add", "omit", ...COMMON] as const;
 
 /**
  * A hand-off to any front server: an empty answer whose one header names the file to send.
@@ -94,6 +103,9 @@ export function handOffTo(subject: string, options: HandOffOptions): Delivery {
   if (options.Response !== undefined && typeof options.Response !== "function") {
     fail(subject, "Response", options.Response, "a class such as globalThis.Response");
   }
+  if (options.otherwise !== undefined && !isDelivery(options.otherwise)) {
+    fail(subject, "otherwise", options.otherwise, "another delivery, such as embedded({ root })");
+  }
   const header = options.header.toLowerCase();
   const encode = encoding === "percent" ? percentEncode : rawBytes;
   const encodedPrefix = URL_PREFIX.test(prefix) ? prefix : encode(prefix);
@@ -104,6 +116,7 @@ export function handOffTo(subject: string, options: HandOffOptions): Delivery {
     name,
     header,
     ...(isWindowsPath(prefix) ? { windows: true } : {}),
+    ...(options.otherwise === undefined ? {} : { otherwise: options.otherwise }),
     deliver(file): Response | Refusal {
       // A blank at the end of raw bytes is trimmed on the way, so that another file would be named.
       if (inexpressible.test(file.path) || (encoding === "bytes" && /[ \t]$/.test(file.path))) {

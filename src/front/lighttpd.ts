@@ -1,7 +1,7 @@
 import type { Delivery } from "../delivery.ts";
 import { knownOptions } from "../option_error.ts";
-import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
-import { type RootOptions, rootPrefix } from "./prefix.ts";
+import { type RootOptions, rootPrefix } from "../root.ts";
+import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "./hand_off.ts";
 
 /** lighttpd decodes the value, but turns an escaped control character into `_`: another file. */
 const LIGHTTPD: FrontServer = {
@@ -15,10 +15,7 @@ const LIGHTTPD: FrontServer = {
 };
 
 /** Options of {@linkcode lighttpd}. */
-export interface LighttpdOptions extends RootOptions {
-  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
-  readonly Response?: ResponseClass;
-}
+export interface LighttpdOptions extends RootOptions, CommonHandOffOptions {}
 
 /**
  * Hands files off to lighttpd by `X-Sendfile`, over mod_proxy or FastCGI alike.
@@ -40,11 +37,12 @@ export interface LighttpdOptions extends RootOptions {
  * ```
  */
 export function lighttpd(options: LighttpdOptions): Delivery {
-  knownOptions("lighttpd()", options, ["root", "wholeDisk", "Response"]);
-  const { Response } = options;
+  knownOptions("lighttpd()", options, ["root", "wholeDisk", ...COMMON]);
+  const { otherwise, Response } = options;
   return handOffTo("lighttpd()", {
     ...LIGHTTPD,
     prefix: rootPrefix("lighttpd()", options),
+    otherwise,
     Response,
   });
 }

@@ -1,7 +1,7 @@
 import type { Delivery } from "../delivery.ts";
 import { knownOptions } from "../option_error.ts";
-import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
-import { locationPrefix } from "./prefix.ts";
+import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "./hand_off.ts";
+import { locationPrefix } from "./location.ts";
 
 /** Read in the source of OpenLiteSpeed 1.9.1, not measured: an internal URI, decoded once. */
 const LITESPEED: FrontServer = {
@@ -15,11 +15,9 @@ const LITESPEED: FrontServer = {
 };
 
 /** Options of {@linkcode litespeed}. */
-export interface LitespeedOptions {
+export interface LitespeedOptions extends CommonHandOffOptions {
   /** The context that has the files, with both slashes, such as `"/_sendoff/"`. */
   readonly location: string;
-  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
-  readonly Response?: ResponseClass;
 }
 
 /**
@@ -45,8 +43,8 @@ export interface LitespeedOptions {
  * ```
  */
 export function litespeed(options: LitespeedOptions): Delivery {
-  knownOptions("litespeed()", options, ["location", "Response"]);
-  const { location, Response } = options;
+  knownOptions("litespeed()", options, ["location", ...COMMON]);
+  const { location, otherwise, Response } = options;
   const prefix = locationPrefix("litespeed()", location);
-  return { ...handOffTo("litespeed()", { ...LITESPEED, prefix, Response }), location };
+  return { ...handOffTo("litespeed()", { ...LITESPEED, prefix, otherwise, Response }), location };
 }

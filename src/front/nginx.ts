@@ -1,7 +1,7 @@
 import type { Delivery } from "../delivery.ts";
 import { knownOptions } from "../option_error.ts";
-import { type FrontServer, handOffTo, type ResponseClass } from "./hand_off.ts";
-import { locationPrefix } from "./prefix.ts";
+import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "./hand_off.ts";
+import { locationPrefix } from "./location.ts";
 
 /**
  * nginx decodes the value, and `?` in it would begin a query. It makes validators and
@@ -19,14 +19,12 @@ const NGINX: FrontServer = {
 };
 
 /** Options of {@linkcode nginx}. */
-export interface NginxOptions {
+export interface NginxOptions extends CommonHandOffOptions {
   /**
    * The `internal` location that has the files, with both slashes, such as `"/_sendoff/"`. In
    * nginx's config its `alias` must end in a slash too, or its sibling folders can be reached.
    */
   readonly location: string;
-  /** Class of the answer. Default: `globalThis.Response`, looked up at each request. */
-  readonly Response?: ResponseClass;
 }
 
 /**
@@ -53,8 +51,8 @@ export interface NginxOptions {
  * ```
  */
 export function nginx(options: NginxOptions): Delivery {
-  knownOptions("nginx()", options, ["location", "Response"]);
-  const { location, Response } = options;
+  knownOptions("nginx()", options, ["location", ...COMMON]);
+  const { location, otherwise, Response } = options;
   const prefix = locationPrefix("nginx()", location);
-  return { ...handOffTo("nginx()", { ...NGINX, prefix, Response }), location };
+  return { ...handOffTo("nginx()", { ...NGINX, prefix, otherwise, Response }), location };
 }

@@ -163,15 +163,15 @@ describe("apache()", () => {
 
 describe("names that are not known, and options that are no object", () => {
   it.each<[factory: Factory, known: string]>([
-    ["nginx", "location, Response"],
-    ["litespeed", "location, Response"],
-    ["apache", "root, wholeDisk, modXsendfile, Response"],
-    ["lighttpd", "root, wholeDisk, Response"],
-    ["caddy", "location, root, wholeDisk, Response"],
-    ["h2o", "host, Response"],
+    ["nginx", "location, otherwise, Response"],
+    ["litespeed", "location, otherwise, Response"],
+    ["apache", "root, wholeDisk, modXsendfile, otherwise, Response"],
+    ["lighttpd", "root, wholeDisk, otherwise, Response"],
+    ["caddy", "location, root, wholeDisk, otherwise, Response"],
+    ["h2o", "host, otherwise, Response"],
     [
       "handOff",
-      "name, header, prefix, encoding, inexpressible, maxValueBytes, status, add, omit, Response",
+      "name, header, prefix, encoding, inexpressible, maxValueBytes, status, add, omit, otherwise, Response",
     ],
   ])("%s()", (factory, known) => {
     const unknown = `${factory}(): option "rot" is not known, want one of ${known}`;

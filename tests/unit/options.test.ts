@@ -19,7 +19,7 @@ const KNOWN =
   "authorize, delivery, mount, index, dotfiles, literalEscapes, inline, cacheControl, inspect, timeout, refuse, onOutcome";
 const AUTHORIZE = 'a function that says who may have a file, or "public" for everybody';
 const DELIVERY =
-  "who sends the bytes: nginx(), apache(), lighttpd(), caddy(), litespeed(), h2o() or handOff()";
+  "who sends the bytes: nginx(), apache(), lighttpd(), caddy(), litespeed(), h2o(), handOff() or embedded()";
 const MOUNT =
   'a URL prefix as in the URL (percent-encoded, no route pattern) that begins with "/" and ' +
   'does not end in one, such as "/files", or "/"';

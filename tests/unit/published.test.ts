@@ -20,7 +20,9 @@ describe("npm and JSR", () => {
     expect(Object.keys(jsr.exports)).toEqual(Object.keys(npm.exports));
     for (const [entry, source] of Object.entries<string>(jsr.exports)) {
       expect(existsSync(join(project, source))).toBe(true);
-      const built = source.replace(/\.ts$/, ".js").replace("./", "./dist/");
+      // ./mod.ts is dist/mod.js, ./src/embedded/mod.ts is dist/embedded.js
+      const name = /(\w+)\/mod\.ts$/.exec(source)?.[1] ?? "mod";
+      const built = `./dist/${name}.js`;
       expect(npm.exports[entry].default).toBe(built);
       expect(npm.exports[entry].types).toBe(built.replace(/\.js$/, ".d.ts"));
     }

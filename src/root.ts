@@ -1,5 +1,5 @@
 import { normalize } from "@std/path/posix/normalize";
-import { fail } from "../option_error.ts";
+import { fail } from "./option_error.ts";
 
 /** Whether a header can carry a text: no control character, no half of a surrogate pair. */
 export function isSendable(text: string): boolean {
@@ -12,35 +12,16 @@ export function isWindowsPath(path: string): boolean {
   return /^(?:[A-Za-z]:[\\/]|[\\/]{2}[^\\/?.][^\\/]*[\\/][^\\/]+)/.test(path);
 }
 
-/** Checks an internal location of a front server. It ends in `/`, or its siblings would match. */
-export function locationPrefix(subject: string, location: unknown): string {
-  if (
-    typeof location !== "string" ||
-    !/^\/.+\/$/.test(location) ||
-    !isSendable(location) ||
-    normalize(location) !== location
-  ) {
-    fail(
-      subject,
-      "location",
-      location,
-      'the internal location with both slashes, such as "/_sendoff/", and not "/" itself',
-    );
-  }
-  return location;
-}
-
-/** Options of the deliveries that tell the front server a path on disk. */
+/** Options of the deliveries that know where the files are on a disk. */
 export interface RootOptions {
   /**
-   * Absolute path of the folder that holds the files, as the front server sees it (in a container
-   * that may be another path than the app's). Nothing outside it is ever named.
+   * Absolute path of the folder that holds the files, as the one who opens them sees it (a front
+   * server in a container may see another path than the app). Nothing outside it is ever named.
    */
   readonly root: string;
   /** Allows `root: "/"`, or a whole drive. Default: `false`, such a root throws. */
   readonly wholeDisk?: boolean;
 }
-
 /** Checks a root and gives it its last slash. Windows roots come out with `/` between the names. */
 export function rootPrefix(subject: string, { root, wholeDisk }: RootOptions): string {
   if (wholeDisk !== undefined && typeof wholeDisk !== "boolean") {
