@@ -10,9 +10,13 @@ export interface RawResponse {
   excess: Buffer;
 }
 
-export interface RawRequest {
+export interface RequestLines {
   method?: string;
   target: string | Buffer;
+  headers?: Record<string, string> | [name: string, value: string][];
+}
+
+export interface RawRequest extends RequestLines {
   headers?: Record<string, string>;
   /** Milliseconds until the request counts as hanging. */
   timeout?: number;
@@ -29,7 +33,9 @@ export async function ask(port: number, request: RawRequest): Promise<RawRespons
   const headers = { Connection: "close", ...request.headers };
   socket.write(requestBytes(port, { ...request, headers }));
   const isHead = request.method === "HEAD";
-  const enough = request.untilComplete ? (bytes: Buffer) => isComplete(bytes, isHead) : undefined;
+  const enough = request.untilComplete
+    ? (bytes: Buffer) => completeAnswer(bytes, isHead) !== undefined
+    : undefined;
   return parse(await readAll(socket, request.timeout ?? 30_000, enough), isHead);
 }
 
@@ -66,8 +72,15 @@ export function sendfileHeaders({ headers }: RawResponse): string[] {
   return headers.map(([name]) => name).filter((name) => order.test(name));
 }
 
-export function requestBytes(port: number, { method = "GET", target, headers }: RawRequest) {
-  const lines = Object.entries({ Host: `127.0.0.1:${port}`, ...headers });
+/** A request as it goes on the wire. Headers in pairs may hold a name twice. */
+export function requestBytes(
+  port: number,
+  { method = "GET", target, headers = {} }: RequestLines,
+): Buffer {
+  const host = `127.0.0.1:${port}`;
+  const lines = Array.isArray(headers)
+    ? [["Host", host], ...headers]
+    : Object.entries({ Host: host, ...headers });
   return Buffer.concat([
     Buffer.from(`${method} `),
     Buffer.from(target),
@@ -75,12 +88,22 @@ export function requestBytes(port: number, { method = "GET", target, headers }: 
   ]);
 }
 
-function isComplete(bytes: Buffer, isHead: boolean): boolean {
+/** The answer that bytes begin with, or `undefined` where more of it is to come. */
+export function completeAnswer(bytes: Buffer, isHead: boolean): RawResponse | undefined {
   try {
-    return parse(bytes, isHead).headers.some(([name]) => isHead || name === "content-length");
+    const answer = parse(bytes, isHead);
+    return endsByItself(answer, isHead) ? answer : undefined;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** Whether the end of an answer is seen in it. Otherwise it ends with the connection. */
+function endsByItself({ status, headers }: RawResponse, isHead: boolean): boolean {
+  const saysWhere = /^(?:content-length|transfer-encoding)$/;
+  return (
+    isHead || status === 204 || status === 304 || headers.some(([name]) => saysWhere.test(name))
+  );
 }
 
 function readAll(
@@ -117,7 +140,7 @@ export function parse(bytes: Buffer, isHead: boolean): RawResponse {
   const end = bytes.indexOf("\r\n\r\n");
   if (end === -1) throw new Error(`no head in ${JSON.stringify(bytes.toString("latin1"))}`);
   const [first = "", ...lines] = bytes.subarray(0, end).toString("latin1").split("\r\n");
-  const status = Number(first.split(" ")[1]);
+  const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(first)?.[1]); // NaN after a stray byte
   const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(":");
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];

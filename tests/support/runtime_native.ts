@@ -1,5 +1,5 @@
-// examples/deno.ts and examples/bun.ts under their runtimes, on the sources or on the built package.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+// Apps under Deno and Bun, on the sources or on the built package.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,36 +8,68 @@ import { REPOSITORY, type RunningApp, startApp } from "./process.ts";
 
 export type Code = "sources" | "dist";
 
-const DIST = join(REPOSITORY, "dist", "mod.js");
 const PERMISSIONS = ["--allow-net=127.0.0.1", "--allow-env=PORT"];
 
-/** Deno resolves "sendoff" by deno.json, with JSR on loopback, or by an import map to the bundle. */
+/** examples/deno.ts. On the sources, Deno resolves "sendoff" by deno.json, with JSR on loopback. */
 export async function startDeno(deno: string, code: Code): Promise<RunningApp> {
+  if (code === "dist") return startDenoOnDist(deno, "examples/deno.ts", PERMISSIONS);
   const dir = await temporaryDir();
-  const env = { DENO_DIR: join(dir, "cache"), DENO_NO_UPDATE_CHECK: "1" };
-  if (code === "dist") {
-    const map = join(dir, "import_map.json");
-    await writeFile(map, JSON.stringify({ imports: { sendoff: pathToFileURL(DIST).href } }));
-    const settings = ["--no-lock", "--no-config", `--import-map=${map}`];
-    const args = ["run", ...settings, ...PERMISSIONS, "examples/deno.ts"];
-    return andThen(startApp(deno, args, env), () => remove(dir));
-  }
   const registry = await startMiniJsr();
   const args = ["run", "--no-lock", ...PERMISSIONS, "examples/deno.ts"];
-  return andThen(startApp(deno, args, { ...env, JSR_URL: registry.url }), async () => {
+  return andThen(startApp(deno, args, { ...denoEnv(dir), JSR_URL: registry.url }), async () => {
     await registry.close();
     await remove(dir);
   });
 }
 
-/** Bun resolves "sendoff" by tsconfig.json's paths, or, without those, by package.json. */
+/** A program under Deno, where an import map leads from the package's names to what is built. */
+export async function startDenoOnDist(
+  deno: string,
+  program: string,
+  permissions: readonly string[],
+  env: Record<string, string> = {},
+): Promise<RunningApp> {
+  const dir = await temporaryDir();
+  const map = join(dir, "import_map.json");
+  await writeFile(map, JSON.stringify({ imports: await builtEntries() }));
+  const settings = ["--no-lock", "--no-config", `--import-map=${map}`];
+  const args = ["run", ...settings, ...permissions, program];
+  return andThen(startApp(deno, args, { ...denoEnv(dir), ...env }), () => remove(dir));
+}
+
+/** examples/bun.ts. On the sources, Bun resolves "sendoff" by tsconfig.json's paths. */
 export async function startBun(bun: string, code: Code): Promise<RunningApp> {
   if (code === "sources") return startApp(bun, ["examples/bun.ts"]);
+  return startBunOnDist(bun, "examples/bun.ts");
+}
+
+/** A program under Bun, which without those paths resolves "sendoff" by package.json. */
+export async function startBunOnDist(
+  bun: string,
+  program: string,
+  env: Record<string, string> = {},
+): Promise<RunningApp> {
   const dir = await temporaryDir();
   const tsconfig = join(dir, "tsconfig.json");
   await writeFile(tsconfig, "{}");
-  const args = [`--tsconfig-override=${tsconfig}`, "examples/bun.ts"];
-  return andThen(startApp(bun, args), () => remove(dir));
+  const args = [`--tsconfig-override=${tsconfig}`, program];
+  return andThen(startApp(bun, args, env), () => remove(dir));
+}
+
+/** The URL of each entry's module in dist, by the name under which users import it. */
+async function builtEntries(): Promise<Record<string, string>> {
+  const manifest = JSON.parse(await readFile(join(REPOSITORY, "package.json"), "utf8"));
+  const exported: [string, { default: string }][] = Object.entries(manifest.exports);
+  return Object.fromEntries(
+    exported.map(([entry, { default: file }]) => [
+      entry.replace(".", manifest.name),
+      pathToFileURL(join(REPOSITORY, file)).href,
+    ]),
+  );
+}
+
+function denoEnv(dir: string): Record<string, string> {
+  return { DENO_DIR: join(dir, "cache"), DENO_NO_UPDATE_CHECK: "1" };
 }
 
 const temporaryDir = () => mkdtemp(join(tmpdir(), "sendoff-runtime-"));
@@ -50,8 +82,8 @@ async function andThen(
 ): Promise<RunningApp> {
   try {
     const app = await starting;
-    const close = () => app.close().finally(cleanUp);
-    return { ...app, close };
+    const stop = (signal?: NodeJS.Signals) => app.stop(signal).finally(cleanUp);
+    return { ...app, stop, close: () => stop() };
   } catch (error) {
     await cleanUp();
     throw error;
