@@ -87,20 +87,18 @@ export function embedded(options: EmbeddedOptions): Delivery {
   type Answer = Response | Refusal | undefined;
 
   /** `undefined` where the file was written to meanwhile. */
-  function attempt(file: ApprovedFile, request: Request): Awaitable<Answer> {
-    const send = (found: Variant | Refusal) =>
-      isRefusal(found) ? found : sender.fromFile(file, request, found);
+  function attempt(file: ApprovedFile, request: Request, again: boolean): Awaitable<Answer> {
     const { path } = file;
+    const send = (found: Variant | Refusal) =>
+      isRefusal(found) ? found : sender.fromFile(file, request, found, again);
     const accepted =
       offered.length > 0 ? acceptedCodings(request.headers.get("accept-encoding"), offered) : [];
     if (accepted.length > 0) return openVariant(files, path, codings, accepted).then(send);
-    if (cacheBytes === 0) return whenThere(files.open(path), send);
-    return whenThere(
-      files.cached(path),
-      (known): Awaitable<Answer> =>
-        known?.bytes === undefined
-          ? whenThere(files.open(path), send)
-          : sender.fromMemory(file, request, known, known.bytes),
+    if (again) return whenThere(files.open(path), send);
+    return whenThere(files.recall(path), (recalled) =>
+      whenThere(recalled && sender.fromRecalled(file, request, recalled), (answer) =>
+        answer === undefined ? whenThere(files.open(path), send) : answer,
+      ),
     );
   }
 
@@ -113,7 +111,7 @@ export function embedded(options: EmbeddedOptions): Delivery {
       const tryOn = (answer: Answer, left: number): Awaitable<Response | Refusal> => {
         if (answer !== undefined) return answer;
         if (left === 0) return refusal("file-changing");
-        return whenThere(attempt(file, request), (next) => tryOn(next, left - 1));
+        return whenThere(attempt(file, request, left < TRIES), (next) => tryOn(next, left - 1));
       };
       return tryOn(undefined, TRIES);
     },

@@ -4,8 +4,8 @@ import { fileTag } from "../http/entity_tag.ts";
 import { fail } from "../option_error.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 import { type RootOptions, rootPrefix } from "../root.ts";
-import { openWithDeno } from "./deno_file.ts";
 import { refusalFor } from "./disk_error.ts";
+import { HeldFiles } from "./held_files.ts";
 import { type FileState, ioFor, type OpenFile } from "./io.ts";
 import { isSame, type KnownFile, KnownFiles } from "./known_files.ts";
 import {
@@ -43,12 +43,19 @@ export interface FoundFile {
   readonly again: boolean;
 }
 
+/** A file that was not opened anew. */
+export interface RecalledFile {
+  readonly known: KnownFile;
+  readonly held?: OpenFile;
+}
+
 /** The files below a root. */
 export class Files {
   readonly prefix: string;
   readonly #symlinks: SymlinkPolicy;
   readonly #mode: "auto" | "async";
   readonly #known: KnownFiles;
+  readonly #held = new HeldFiles();
   #root: RealRoot;
 
   constructor(subject: string, options: DiskOptions, cacheBytes: number) {
@@ -65,79 +72,74 @@ export class Files {
   }
 
   /**
-   * Opens a file, or says why there is none to send. At once, where that is how it is done and the file
-   * was found here a moment ago: each turn of a promise costs throughput.
+   * What is known of a file that was asked for a moment ago, if a look at its name shows it unchanged.
+   * Where nothing has to be waited for, it may come with the open file, which is valid for the moment.
    */
-  open(path: string): Awaitable<FoundFile | Refusal> {
-    let file: OpenFile | undefined;
-    try {
-      const fresh = this.#known.fresh(path);
-      file = fresh === undefined ? undefined : this.#openQuickly(fresh, path);
-      if (file === undefined) {
-        const opening = ioFor(this.#mode).open(this.prefix + path);
-        if (opening instanceof Promise) return this.#look(opening, path);
-        file = opening;
-      }
-      const state = file.state();
-      if (state instanceof Promise) return this.#look(file, path);
-      if (fresh !== undefined && isSame(fresh.state, state)) {
-        return { file, known: fresh, again: true };
-      }
-      return this.#look(file, path);
-    } catch (error) {
-      file?.close();
-      return refusalFor(error);
-    }
-  }
-
-  /** The same with everything that has to be waited for. */
-  async #look(opening: Awaitable<OpenFile>, path: string): Promise<FoundFile | Refusal> {
-    let file: OpenFile | undefined;
-    try {
-      file = await opening;
-      const state = await file.state();
-      const fresh = this.#known.fresh(path);
-      if (fresh !== undefined && isSame(fresh.state, state)) {
-        return { file, known: fresh, again: true };
-      }
-      if (state.isFile) {
-        const found = await this.#find(file, state, path);
-        if (found !== undefined) return { file, known: found, again: false };
-      }
-      file.close();
-      return refusal("not-found");
-    } catch (error) {
-      file?.close();
-      return refusalFor(error);
-    }
-  }
-
-  /** By a runtime's own quicker way, where it has one and the file lies at the very path. */
-  #openQuickly(known: KnownFile, path: string): OpenFile | undefined {
-    const full = this.prefix + path;
-    return this.#mode === "auto" && known.real === full ? openWithDeno(full) : undefined;
-  }
-
-  /** A file whose bytes are in the cache, if it is on disk as it was. */
-  cached(path: string): Awaitable<KnownFile | undefined> {
+  recall(path: string): Awaitable<RecalledFile | undefined> {
     const known = this.#known.fresh(path);
-    if (known?.bytes === undefined) return undefined;
-    const ifSame = (state: FileState) => (isSame(known.state, state) ? known : undefined);
+    if (known === undefined) return undefined;
+    const ifSame = (state: FileState) => (isSame(known.state, state) ? { known } : undefined);
     try {
       const state = ioFor(this.#mode).stat(this.prefix + path);
-      return state instanceof Promise ? state.then(ifSame, () => undefined) : ifSame(state);
+      if (state instanceof Promise) return state.then(ifSame, () => undefined);
+      const held = this.#held.get(path, state);
+      return held !== undefined && isSame(known.state, state) ? { known, held } : ifSame(state);
     } catch {
       return undefined; // opening it will say why
     }
   }
 
-  /** Keeps the bytes of a file, which are its whole. */
-  keep(path: string, known: KnownFile, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#known.add(path, { ...known, bytes });
+  /**
+   * Opens a file, or says why there is none to send. At once, where that is how things are done: each
+   * turn of a promise costs throughput.
+   */
+  open(path: string): Awaitable<FoundFile | Refusal> {
+    let file: OpenFile | undefined;
+    try {
+      const opening = ioFor(this.#mode).open(this.prefix + path);
+      if (opening instanceof Promise) return this.#openLater(opening, path);
+      file = opening;
+      const state = file.state();
+      return state instanceof Promise
+        ? this.#openLater(file, path)
+        : this.#judge(file, state, path);
+    } catch (error) {
+      file?.close();
+      return refusalFor(error);
+    }
   }
 
-  async #find(file: OpenFile, state: FileState, path: string): Promise<KnownFile | undefined> {
-    const real = await realPathOf(file, state, this.prefix + path);
+  async #openLater(opening: Awaitable<OpenFile>, path: string): Promise<FoundFile | Refusal> {
+    let file: OpenFile | undefined;
+    try {
+      file = await opening;
+      return this.#judge(file, await file.state(), path);
+    } catch (error) {
+      file?.close();
+      return refusalFor(error);
+    }
+  }
+
+  /** Whether an open file may be sent; if not, it is closed. */
+  #judge(file: OpenFile, state: FileState, path: string): FoundFile | Refusal {
+    const fresh = this.#known.fresh(path);
+    if (fresh !== undefined && isSame(fresh.state, state)) {
+      return { file, known: fresh, again: true };
+    }
+    const known = state.isFile ? this.#find(file, state, path) : undefined;
+    if (known !== undefined) return { file, known, again: false };
+    file.close();
+    return refusal("not-found");
+  }
+
+  /** Keeps a file open, which is closed here in the end, or its bytes, which are its whole. */
+  keep(path: string, known: KnownFile, kept: OpenFile | Uint8Array<ArrayBuffer>): void {
+    if (kept instanceof Uint8Array) this.#known.add(path, { ...known, bytes: kept });
+    else this.#held.hold(path, kept, known.state);
+  }
+
+  #find(file: OpenFile, state: FileState, path: string): KnownFile | undefined {
+    const real = realPathOf(file, state, this.prefix + path);
     if (real === undefined || !this.#mayBeAt(real, path)) return undefined;
     const modified = Math.floor(state.modified / 1000);
     // A time in the future must not be told (RFC 9110, 8.8.2.1).

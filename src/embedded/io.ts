@@ -16,6 +16,7 @@ import {
   statSync,
 } from "node:fs";
 import type { Awaitable } from "../awaitable.ts";
+import { deno, denoState } from "./deno.ts";
 
 /** What tells one state of one file from all others. Times are whole milliseconds since 1970. */
 export interface FileState {
@@ -122,8 +123,13 @@ const onThePool: Io = {
 
 const atOnce: Io = {
   open: (path) => new QuickDescriptor(timed(() => openSync(path, READ))),
-  stat: (path) => stateOf(timed(() => statSync(path))),
+  stat: (path) => timed(() => lookAt(path)),
 };
+
+/** By Deno's own API, which takes a third of the time of `node:fs` there. */
+function lookAt(path: string): FileState {
+  return deno === undefined ? stateOf(statSync(path)) : denoState(deno.statSync(path));
+}
 
 /** A call that took longer than this had to wait for a disk, or for a server far away. */
 const SLOW = 2;

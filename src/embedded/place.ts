@@ -1,15 +1,8 @@
 // Where an open file really lies, and whether that is a place to send from. The *opened* file is
 // asked: a name could be swapped for a symlink between a look at it and the opening.
 
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readlinkSync,
-  realpath,
-  type Stats,
-  stat,
-} from "node:fs";
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { hasPermission } from "./deno.ts";
 import type { FileState, OpenFile } from "./io.ts";
 
 /** What becomes of a path that leads through a symlink. */
@@ -56,37 +49,34 @@ export function isListed(root: string, path: string): boolean {
  * The path of an open file without symlinks, with `/` between the names; `undefined` where the name
  * has come to mean another file.
  */
-export async function realPathOf(
-  file: OpenFile,
-  state: FileState,
-  path: string,
-): Promise<string | undefined> {
+export function realPathOf(file: OpenFile, state: FileState, path: string): string | undefined {
   if (file.number !== undefined && procTellsPaths()) {
-    return readlinkSync(`/proc/self/fd/${file.number}`);
+    return readlinkSync(`${FOLDER}/${file.number}`);
   }
-  // Elsewhere by name. To fool it takes three swaps, each between two calls that follow each other.
-  const real = await realPathByName(path);
-  const found = await new Promise<Stats | undefined>((resolve) => {
-    stat(real, (error, stats) => resolve(error ? undefined : stats));
-  });
-  const same = found?.dev === state.device && found.ino === state.inode;
-  return same && (await realPathByName(real)) === real ? withSlashes(real) : undefined;
-}
-
-function realPathByName(path: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    realpath.native(path, (error, real) => (error ? reject(error) : resolve(real)));
-  });
+  // Elsewhere by name, and then whether that is the very file. To fool it takes three swaps, each
+  // between two calls that follow each other at once; the opening has fetched all that they look at.
+  const real = realpathSync.native(path);
+  const { dev, ino } = lstatSync(real);
+  const same = dev === state.device && ino === state.inode;
+  return same && realpathSync.native(real) === real ? withSlashes(real) : undefined;
 }
 
 let known: boolean | undefined;
 
-/** Whether /proc tells the path of a descriptor: on Linux, but Deno asks its user before it looks. */
+/** Whether /proc tells the path of a descriptor, as on Linux. */
 function procTellsPaths(): boolean {
-  if (known === undefined) {
-    known = !("Deno" in globalThis) && existsSync("/proc/self/fd/0") !== existsSync("/proc/none");
-  }
+  known ??= hasPermission({ name: "read", path: FOLDER }) && isReadable(FOLDER);
   return known;
+}
+
+const FOLDER = "/proc/self/fd";
+
+function isReadable(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => readlinkSync(`${folder}/${name}`) !== "");
+  } catch {
+    return false; // Deno wants all permissions for it
+  }
 }
 
 /** Windows separates by `\`; elsewhere that is a letter like others. */

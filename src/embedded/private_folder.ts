@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
 import process from "node:process";
+import { hasPermission } from "./deno.ts";
 
 /** How long, in milliseconds, the answer for a folder holds. */
 const FRESH = 1000;
@@ -35,15 +36,6 @@ function look(folder: string): boolean {
   }
 }
 
-/** Deno asks its user for a permission that it does not have, so it is asked first whether it has. */
 function ownUser(): number | undefined {
-  const deno = (globalThis as { Deno?: DenoPermissions }).Deno;
-  const isAllowed = deno?.permissions.querySync({ name: "sys", kind: "uid" }).state ?? "granted";
-  return isAllowed === "granted" ? process.geteuid?.() : undefined;
-}
-
-interface DenoPermissions {
-  readonly permissions: {
-    querySync(permission: { name: "sys"; kind: "uid" }): { readonly state: string };
-  };
+  return hasPermission({ name: "sys", kind: "uid" }) ? process.geteuid?.() : undefined;
 }

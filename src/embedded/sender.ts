@@ -6,10 +6,10 @@ import type { ApprovedFile, ResponseClass } from "../delivery.ts";
 import { parseHttpDate } from "../http/http_date.ts";
 import { type Plan, planAnswer, type Representation } from "../http/plan.ts";
 import { assemble, isUnwritten, lengthOf, readFully } from "./body.ts";
-import { bunFile } from "./bun_file.ts";
-import type { Files } from "./files.ts";
-import type { KnownFile } from "./known_files.ts";
+import type { Files, RecalledFile } from "./files.ts";
+import type { OpenFile } from "./io.ts";
 import { type Variant, variantTag } from "./precompressed.ts";
+import { runtimeBody } from "./runtime_body.ts";
 import { streamOf } from "./stream.ts";
 
 /** Up to here a body is read at once; up to there whole, which costs less than a stream. */
@@ -30,45 +30,60 @@ export class Sender {
     this.#Response = Response;
   }
 
-  /** The answer with bytes that are in memory. */
-  fromMemory(
+  /** The answer without opening the file, where that will do. */
+  fromRecalled(
     file: ApprovedFile,
     request: Request,
-    known: KnownFile,
-    bytes: Uint8Array<ArrayBuffer>,
-  ): Awaitable<Response> {
+    { known, held }: RecalledFile,
+  ): Awaitable<Response | undefined> {
     const plan = planAnswer(request, representation(file, { known }));
+    const length = lengthOf(plan);
+    if (length === 0) return this.#answer(null, plan);
+    if (known.bytes !== undefined) return this.#fromMemory(plan, known.bytes);
+    const body = length <= QUICK ? readAtOnce(plan, held) : runtimeBody(plan, known, request);
+    return body === undefined ? undefined : this.#answer(body, plan);
+  }
+
+  #fromMemory(plan: Plan, bytes: Uint8Array<ArrayBuffer>): Awaitable<Response> {
     const [range] = plan.ranges;
-    if (range === undefined) return this.#answer(null, plan);
-    if (plan.framing === undefined) {
+    if (range !== undefined && plan.framing === undefined) {
       const all = range.end - range.start === bytes.length;
       return this.#answer(all ? bytes : bytes.subarray(range.start, range.end), plan);
     }
-    const body = assemble(plan, (piece, start) => {
+    const copying = assemble(plan, (piece, start) => {
       piece.set(bytes.subarray(start, start + piece.length));
       return true;
     });
-    return body.then((assembled) => this.#answer(assembled ?? null, plan));
+    return copying.then((body) => this.#answer(body ?? null, plan));
   }
 
-  /** The answer from a file, which is closed in the end; `undefined` if it was written to meanwhile. */
-  fromFile(file: ApprovedFile, request: Request, found: Variant): Awaitable<Response | undefined> {
+  /**
+   * The answer from a file, which is closed in the end; `undefined` if it was written to meanwhile.
+   *
+   * @param hurry That has happened before: less time is left for it, at the cost of the event loop's.
+   */
+  fromFile(
+    file: ApprovedFile,
+    request: Request,
+    found: Variant,
+    hurry: boolean,
+  ): Awaitable<Response | undefined> {
     let inUse = false;
     try {
       const plan = planAnswer(request, representation(file, found));
       const length = lengthOf(plan);
       if (length === 0) return this.#answer(null, plan);
-      if (length <= QUICK && plan.framing === undefined) {
-        const body = readAtOnce(plan, found);
-        if (body !== undefined) return this.#finished(file.path, plan, found, body);
+      if (length <= (hurry ? WHOLE : QUICK)) {
+        const body = readAtOnce(plan, found.file);
+        if (body !== undefined) {
+          inUse = this.#keep(file.path, plan, found, body);
+          return this.#answer(body, plan);
+        }
       }
-      const ready = bunFile(plan, found.known, request);
+      const ready = length > QUICK ? runtimeBody(plan, found.known, request) : undefined;
       if (ready !== undefined) return this.#answer(ready, plan);
-      if (length <= WHOLE) {
-        inUse = true;
-        return this.#whole(file.path, plan, found);
-      }
       inUse = true;
+      if (length <= WHOLE) return this.#whole(file.path, plan, found);
       return this.#answer(streamOf(found.file, found.known.state, plan), plan);
     } finally {
       if (!inUse) found.file.close();
@@ -77,27 +92,32 @@ export class Sender {
 
   async #whole(path: string, plan: Plan, found: Variant): Promise<Response | undefined> {
     const { file, known } = found;
+    let kept = false;
     try {
       const body = await assemble(plan, (piece, start) =>
         readFully(piece, start, (into, position) => file.readLater(into, position)),
       );
       if (body === undefined || !isUnwritten(known.state, await file.state())) return undefined;
-      return this.#finished(path, plan, found, body);
+      kept = this.#keep(path, plan, found, body);
+      return this.#answer(body, plan);
     } finally {
-      file.close();
+      if (!kept) file.close();
     }
   }
 
-  #finished(path: string, plan: Plan, found: Variant, body: Uint8Array<ArrayBuffer>): Response {
-    if (this.#isHot(plan, found)) this.#files.keep(path, found.known, body);
-    return this.#answer(body, plan);
-  }
-
-  /** Worth keeping, and sure to be told from any later state by its times. */
-  #isHot({ status }: Plan, { again, coding, known }: Variant): boolean {
-    if (!again || coding !== undefined || status !== 200) return false;
+  /** Keeps what will be asked for again: the bytes, or else the open file, which is then not closed. */
+  #keep(path: string, { status }: Plan, found: Variant, body: Uint8Array<ArrayBuffer>): boolean {
+    const { again, coding, file, known } = found;
+    if (!again || coding !== undefined) return false;
     const { size, modified, changed } = known.state;
-    return size <= this.#cacheBytes / 4 && Date.now() - Math.max(modified, changed) > SETTLED;
+    const isSettled = Date.now() - Math.max(modified, changed) > SETTLED;
+    if (status === 200 && size <= this.#cacheBytes / 4 && isSettled) {
+      this.#files.keep(path, known, body);
+      return false;
+    }
+    if (size > QUICK || file.readNow === undefined) return false;
+    this.#files.keep(path, known, file);
+    return true;
   }
 
   #answer(body: BodyInit | null, { status, headers }: Plan): Response {
@@ -106,12 +126,15 @@ export class Sender {
   }
 }
 
-/** A small part in one call, where the file is read at once and so has no time to change. */
-function readAtOnce({ ranges }: Plan, { file }: Variant): Uint8Array<ArrayBuffer> | undefined {
+/** One part in one call, where files are read at once and so have no time to change. */
+function readAtOnce(
+  { ranges, framing }: Plan,
+  file: OpenFile | undefined,
+): Uint8Array<ArrayBuffer> | undefined {
   const [range] = ranges;
-  if (range === undefined) return undefined;
+  if (range === undefined || framing !== undefined || file?.readNow === undefined) return undefined;
   const body = Buffer.allocUnsafe(range.end - range.start); // every byte is written, or it is not used
-  return file.readNow?.(body, range.start) === body.length ? body : undefined;
+  return file.readNow(body, range.start) === body.length ? body : undefined;
 }
 
 /** What could be sent, with the app's own validators before the file's. */
