@@ -1,8 +1,22 @@
 // The demo's app: a sign-in, a page with links, and files that only some people may have.
-// Run by `npm start` behind a real nginx. PORT says where it listens.
+// Run by `npm start`. PORT says where it listens, ROOT where the files are, FRONT which web server is
+// in front of it, if any.
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { createFileHandler, nginx } from "sendoff";
+import { apache, caddy, createFileHandler, lighttpd, nginx } from "sendoff";
+import { embedded } from "sendoff/embedded";
+
+const { FRONT, PORT, ROOT } = process.env;
+
+/** Who sends the bytes. A real app has one of these lines, and not all of them. */
+function delivery() {
+  if (FRONT === undefined) return embedded({ root: ROOT }); // this app itself
+  if (FRONT === "nginx") return nginx({ location: "/_sendoff/" });
+  if (FRONT === "apache") return apache({ root: ROOT });
+  if (FRONT === "lighttpd") return lighttpd({ root: ROOT });
+  if (FRONT === "caddy") return caddy({ root: ROOT });
+  throw new Error(`FRONT is "${FRONT}", want nginx, apache, lighttpd, caddy, or none`);
+}
 
 // A real app has a session store here. Ann may see everything, Bob the notes only.
 const sessions = new Map([
@@ -18,7 +32,7 @@ function userOf(request) {
 const files = createFileHandler({
   mount: "/files",
   authorize: ({ path, request }) => userOf(request)?.mayRead(path) ?? false,
-  delivery: nginx({ location: "/_sendoff/" }),
+  delivery: delivery(),
 });
 
 const NAMES = ["photo.png", "film.mp4", "report.pdf", "Grüße & 100% #1?.txt", "notes/today.txt"];
@@ -37,7 +51,7 @@ function page(request) {
 <p><a href="/sign-in/ann">Be Ann</a>, who may see everything. <a href="/sign-in/bob">Be Bob</a>, who may
 see the notes. <a href="/sign-in/nobody">Sign out</a>.
 <ul>${links.join("")}</ul>
-<p>This page comes from the app. The files come from nginx, once the app has said yes.`;
+<p>This page comes from the app. The files come from ${FRONT ?? "it, too"}, once it has said yes.`;
   return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
 }
 
@@ -52,4 +66,4 @@ async function fetch(request) {
   return pathname === "/" ? page(request) : new Response("Not found\n", { status: 404 });
 }
 
-createServer(getRequestListener(fetch)).listen(Number(process.env.PORT), "127.0.0.1");
+createServer(getRequestListener(fetch)).listen(Number(PORT), "127.0.0.1");

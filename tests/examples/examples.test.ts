@@ -15,7 +15,7 @@ const NODE_EXAMPLES = [
   "router.mjs",
 ];
 const TESTED_ELSEWHERE = ["bun.ts", "deno.ts", "worker.mjs"];
-const DEMO = /^(?:start|demo_\w+)\.mjs$/; // `npm start`, which tries itself out with --once
+const DEMO = /^(?:start|demo_\w+)\.mjs$/; // `npm start`: demo.test.ts runs it, and examples/fronts with it
 
 describe.each(NODE_EXAMPLES)("examples/%s", (name) => {
   itHandsOffFiles(() => startApp(process.execPath, [join("examples", name)]));
