@@ -1,10 +1,11 @@
 // The app behind the front servers of the tests, in a process of its own. It says who may have what,
-// and never reads a file. SETTINGS: { port, delivery: [name, options], root, fastcgi? } as JSON.
+// and reads no file but those below /otherwise that the server can't be told.
+// SETTINGS: { port, delivery: [name, options], root, fastcgi? } as JSON.
 
-import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { apache, caddy, createFileHandler, h2o, lighttpd, nginx } from "sendoff";
+import { disk, embedded } from "sendoff/embedded";
 
 const { port, delivery, root, fastcgi } = JSON.parse(process.env.SETTINGS);
 const [factory, options] = delivery;
@@ -52,28 +53,22 @@ function authorize({ path }) {
   return true;
 }
 
-/** Lets regular files below the root through, as the docs' example does. */
-async function inspect(path) {
-  try {
-    const real = await realpath(`${root}/${path}`);
-    const found = await stat(real);
-    return found.isFile() && real.startsWith(`${await realpath(root)}/`) ? {} : null;
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR", "ELOOP", "EACCES", "ENAMETOOLONG"].includes(error.code)) return null;
-    throw error;
-  }
-}
-
+const allNames = { dotfiles: "allow", literalEscapes: "allow" };
 const common = { authorize, delivery: factories[factory](options) };
 const handlers = {
   files: createFileHandler({ ...common, mount: "/files" }),
   names: createFileHandler({
     ...common,
     mount: "/names",
-    dotfiles: "allow",
-    literalEscapes: "allow",
+    ...allNames,
   }),
-  inspected: createFileHandler({ ...common, mount: "/inspected", inspect }),
+  inspected: createFileHandler({ ...common, mount: "/inspected", inspect: disk({ root }) }),
+  otherwise: createFileHandler({
+    authorize,
+    delivery: factories[factory]({ ...options, otherwise: embedded({ root }) }),
+    mount: "/otherwise",
+    ...allNames,
+  }),
 };
 
 async function fetch(request) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AWKWARD_NAMES, isRefusedEverywhere } from "../names.ts";
+import { header } from "../raw_client.ts";
 import { contentOf } from "../tree.ts";
 import type { FrontFacts, Running } from "./facts.ts";
 
@@ -12,6 +13,14 @@ export function describeNames({ inexpressible, unsupported }: FrontFacts, runnin
       const response = await running().get(`/names/${encodeURIComponent(name)}`);
       expect(response.body.toString()).toBe(contentOf(name));
       expect(response.status).toBe(200);
+    });
+
+    const byTheApp = names.filter((name) => refused(name) && !isRefusedEverywhere(name));
+    it.runIf(byTheApp.length > 0).each(byTheApp)("leaves %j to the app", async (name) => {
+      const response = await running().get(`/otherwise/${encodeURIComponent(name)}`);
+      expect(response.body.toString()).toBe(contentOf(name));
+      expect(response.status).toBe(200);
+      expect(header(response, "x-content-type-options")).toBe("nosniff");
     });
 
     it.each(names.filter(refused))("refuses %j", async (name) => {
