@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import * as sendoff from "../../mod.ts";
+import * as embedded from "../../src/embedded/mod.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const text = (name: string) => readFileSync(join(project, name), "utf8");
@@ -66,6 +67,17 @@ describe("docs", () => {
     expect(rows("docs/options.md", "option").map(([name]) => name)).toEqual(known);
   });
 
+  it("list every option of embedded()", () => {
+    let message = "";
+    try {
+      embedded.embedded({ rot: true } as never);
+    } catch (error) {
+      message = String(error);
+    }
+    const known = message.slice(message.indexOf("want one of ") + 12).split(", ");
+    expect(rows("docs/embedded.md", "option").map(([name]) => name)).toEqual(known);
+  });
+
   const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "bench/README.md"];
   for (const name of readdirSync(join(project, "docs"), { recursive: true, encoding: "utf8" })) {
     if (name.endsWith(".md")) pages.push(`docs/${name}`);
@@ -94,6 +106,6 @@ describe("docs", () => {
   it("name only deliveries that exist", () => {
     const named = [...text("README.md").matchAll(/^\| .* \| `(\w+)\(/gm)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(5);
-    for (const name of named) expect(sendoff).toHaveProperty(String(name));
+    for (const name of named) expect({ ...sendoff, ...embedded }).toHaveProperty(String(name));
   });
 });
