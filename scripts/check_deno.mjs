@@ -9,7 +9,7 @@ import { installRuntimes } from "./install_runtimes.mjs";
 import { startMiniJsr } from "./mini_jsr.mjs";
 
 const COMMANDS = [
-  ["check", "--quiet", "--no-lock", "mod.ts", "examples/deno.ts"],
+  ["check", "--quiet", "--no-lock", "mod.ts", "src/embedded/mod.ts", "examples/deno.ts"],
   ["publish", "--no-lock", "--dry-run", "--allow-dirty"],
 ];
 

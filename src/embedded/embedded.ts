@@ -4,6 +4,7 @@ import { acceptedCodings } from "../http/accept_encoding.ts";
 import { fail, knownOptions } from "../option_error.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";
 import { isWindowsPath } from "../root.ts";
+import { refusalFor } from "./disk_error.ts";
 import { type DiskOptions, Files } from "./files.ts";
 import { codingsOf, openVariant, type PrecompressedEnding, type Variant } from "./precompressed.ts";
 import { Sender } from "./sender.ts";
@@ -113,7 +114,12 @@ export function embedded(options: EmbeddedOptions): Delivery {
         if (left === 0) return refusal("file-changing");
         return whenThere(attempt(file, request, left < TRIES), (next) => tryOn(next, left - 1));
       };
-      return tryOn(undefined, TRIES);
+      try {
+        const answer = tryOn(undefined, TRIES);
+        return answer instanceof Promise ? answer.catch(refusalFor) : answer;
+      } catch (error) {
+        return refusalFor(error);
+      }
     },
   });
 }

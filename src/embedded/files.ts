@@ -78,6 +78,8 @@ export class Files {
   recall(path: string): Awaitable<RecalledFile | undefined> {
     const known = this.#known.fresh(path);
     if (known === undefined) return undefined;
+    // On the thread pool a look costs nearly as much as the file.
+    if (this.#mode === "async" && known.bytes === undefined) return undefined;
     const ifSame = (state: FileState) => (isSame(known.state, state) ? { known } : undefined);
     try {
       const state = ioFor(this.#mode).stat(this.prefix + path);
