@@ -65,8 +65,8 @@ export interface Delivery {
   deliver(file: ApprovedFile, request: Request): Response | Refusal | Promise<Response | Refusal>;
 }
 
-/** Whether a value has the form of a delivery. */
-export function isDelivery(value: unknown): value is Delivery {
+/** Whether a value has the form of a delivery; one that is its own `otherwise` has not. */
+export function isDelivery(value: unknown, depth = 3): value is Delivery {
   return (
     typeof value === "object" &&
     value !== null &&
@@ -77,7 +77,7 @@ export function isDelivery(value: unknown): value is Delivery {
     isTextOrAbsent((value as Partial<Delivery>).header) &&
     isTextOrAbsent((value as Partial<Delivery>).location) &&
     ((value as Partial<Delivery>).otherwise === undefined ||
-      isDelivery((value as Partial<Delivery>).otherwise))
+      (depth > 0 && isDelivery((value as Partial<Delivery>).otherwise, depth - 1)))
   );
 }
 

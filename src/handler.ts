@@ -172,7 +172,9 @@ function grantedPath<Context>(
 ): FilePath | Refusal {
   if (grant.path === undefined && grant.delivery === undefined) return asked;
   // A grant's path was never escaped, so what looks like an escape in it is the name.
-  const rules = { ...settings, literalEscapes: true, windows: isOnWindows(delivery) };
+  const literalEscapes =
+    grant.path !== undefined || settings.literalEscapesAsked || delivery.exact === true;
+  const rules = { ...settings, literalEscapes, windows: isOnWindows(delivery) };
   const granted = checkFilePath(grant.path ?? asked, rules);
   if (grant.path === undefined) return granted;
   if (typeof granted === "string") {

@@ -67,7 +67,10 @@ export interface Settings<Context> {
   readonly prefix: string;
   readonly index: string | false;
   readonly dotfiles: boolean;
+  /** For a name in a URL and the handler's own delivery. */
   readonly literalEscapes: boolean;
+  /** Whether that was asked for, so that it holds for a grant's delivery too. */
+  readonly literalEscapesAsked: boolean;
   readonly windows: boolean;
   readonly inline: InlinePolicy;
   readonly cacheControl: string;
@@ -147,6 +150,7 @@ export function checkOptions<Context>(options: FileHandlerOptions<Context>): Set
     index,
     dotfiles: dotfiles === "allow",
     literalEscapes: literalEscapes === "allow",
+    literalEscapesAsked: options.literalEscapes === "allow",
     windows: isOnWindows(delivery),
     inline,
     cacheControl,

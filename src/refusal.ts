@@ -97,6 +97,8 @@ export function isRefusal(value: unknown): value is Refusal {
     Object.hasOwn(value, "reason") &&
     "reason" in value &&
     typeof value.reason === "string" &&
-    Object.hasOwn(REFUSAL_STATUS, value.reason)
+    Object.hasOwn(REFUSAL_STATUS, value.reason) &&
+    "status" in value &&
+    value.status === REFUSAL_STATUS[value.reason as RefusalReason]
   );
 }

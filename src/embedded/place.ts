@@ -4,6 +4,7 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { hasPermission } from "./deno.ts";
 import type { FileState, OpenFile } from "./io.ts";
+import { isAt } from "./settled.ts";
 
 /** What becomes of a path that leads through a symlink. */
 export type SymlinkPolicy = "inside" | "refuse" | "follow";
@@ -45,37 +46,39 @@ export function isListed(root: string, path: string): boolean {
   return true;
 }
 
-/**
- * The path of an open file without symlinks, with `/` between the names; `undefined` where the name
- * has come to mean another file.
- */
-export function realPathOf(file: OpenFile, state: FileState, path: string): string | undefined {
-  if (file.number !== undefined && procTellsPaths()) {
-    return readlinkSync(`${FOLDER}/${file.number}`);
-  }
-  // Elsewhere by name, and then whether that is the very file. To fool it takes three swaps, each
-  // between two calls that follow each other at once; the opening has fetched all that they look at.
-  const real = realpathSync.native(path);
-  const { dev, ino } = lstatSync(real);
-  const same = dev === state.device && ino === state.inode;
-  return same && realpathSync.native(real) === real ? withSlashes(real) : undefined;
+/** The path of an open file without symlinks, and whether that is certain or was asked by name. */
+export interface RealPath {
+  /** With `/` between the names. */
+  readonly path: string;
+  readonly byName: boolean;
 }
 
-let known: boolean | undefined;
-
-/** Whether /proc tells the path of a descriptor, as on Linux. */
-function procTellsPaths(): boolean {
-  known ??= hasPermission({ name: "read", path: FOLDER }) && isReadable(FOLDER);
-  return known;
+/** Where an open file lies; `undefined` where its name has come to mean another one, or none. */
+export function realPathOf(file: OpenFile, state: FileState, path: string): RealPath | undefined {
+  const told = file.number === undefined ? undefined : pathOfDescriptor(file.number);
+  if (told !== undefined) {
+    // So ends the path of a file that was deleted or replaced, unless it is called that.
+    if (told.endsWith(" (deleted)") && !isAt(told, state)) return undefined;
+    return { path: told, byName: false };
+  }
+  const real = realpathSync.native(path);
+  return isAt(real, state) ? { path: withSlashes(real), byName: true } : undefined;
 }
 
 const FOLDER = "/proc/self/fd";
+let procTells: boolean | undefined;
 
-function isReadable(folder: string): boolean {
+/** What /proc tells, as on Linux. Deno wants all permissions for it, and would ask its user. */
+function pathOfDescriptor(number: number): string | undefined {
+  if (procTells === false || !hasPermission({ name: "read", path: FOLDER })) return undefined;
   try {
-    return readdirSync(folder).some((name) => readlinkSync(`${folder}/${name}`) !== "");
-  } catch {
-    return false; // Deno wants all permissions for it
+    const path = readlinkSync(`${FOLDER}/${number}`);
+    procTells = true;
+    return path;
+  } catch (error) {
+    if (procTells) throw error;
+    procTells = false;
+    return undefined;
   }
 }
 

@@ -44,10 +44,7 @@ export interface CommonHandOffOptions {
 }
 
 /** The names of what every hand-off takes. */
-export const COMMON = [
-  "otherwise",
-  "Response",
-] as const satisfies readonly (keyof CommonHandOffOptions)[];
+export const COMMON: readonly (keyof CommonHandOffOptions)[] = ["otherwise", "Response"];
 
 /** Options of {@linkcode handOff}. */
 export interface HandOffOptions extends FrontServer, CommonHandOffOptions {

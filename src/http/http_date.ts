@@ -25,7 +25,7 @@ export function parseHttpDate(text: string): number | undefined {
   match = RFC_850.exec(text);
   if (match !== null) {
     const [, day, month, year, ...time] = match;
-    return seconds(fullYear(Number(year)), month, day, time);
+    return nearest(Number(year), (fullYear) => seconds(fullYear, month, day, time));
   }
   match = ASCTIME.exec(text);
   if (match === null) return undefined;
@@ -48,9 +48,15 @@ function seconds(
   return date.getTime() / 1000 + hour * 3600 + minute * 60 + second;
 }
 
-/** Two digits that would be more than 50 years ahead mean the century before (RFC 9110, 5.6.7). */
-function fullYear(twoDigits: number): number {
-  const now = new Date().getUTCFullYear();
+/** A time that would be more than 50 years ahead is in the century before (RFC 9110, 5.6.7). */
+function nearest(
+  twoDigits: number,
+  secondsIn: (year: number) => number | undefined,
+): number | undefined {
+  const limit = new Date();
+  const now = limit.getUTCFullYear();
   const year = now - (now % 100) + twoDigits;
-  return year > now + 50 ? year - 100 : year;
+  const time = secondsIn(year);
+  const ahead = time !== undefined && time * 1000 > limit.setUTCFullYear(now + 50);
+  return ahead ? secondsIn(year - 100) : time;
 }

@@ -37,14 +37,21 @@ export interface Plan {
 
 const NOTHING: readonly ByteRange[] = [];
 
+/** Digests of the very bytes that are sent, which those of a part are not. */
+const OF_THIS_CONTENT = ["content-digest", "content-md5"];
+
 /** Fields that say something of the content, in an answer that has none or another. */
 const OF_THE_CONTENT = new Set([
+  ...OF_THIS_CONTENT,
   "content-type",
   "content-disposition",
   "content-encoding",
   "content-language",
   "content-security-policy",
 ]);
+
+/** Fields that would let a cache keep an error, or tell of the file: refusals have none of them. */
+const REMEMBERED = ["etag", "last-modified", "expires", "cdn-cache-control", "surrogate-control"];
 
 /** Decides on the whole answer (RFC 9110, 13.2.2, 14.2, 15.3.7, 15.4.5, 15.5.13, 15.5.17). */
 export function planAnswer({ method, headers: fields }: FileRequest, file: Representation): Plan {
@@ -71,18 +78,20 @@ function whole(method: string, file: Representation): Plan {
   return { status: 200, headers: withContent(file, size), ranges };
 }
 
-/** `undefined` where the parts with all around them would be longer than the whole. */
+/** `undefined` where the whole is shorter than its parts with all around them, or they can't be told. */
 function partial(ranges: readonly ByteRange[], file: Representation): Plan | undefined {
   const { size } = file;
   const [first] = ranges;
   if (ranges.length === 1 && first !== undefined) {
-    const headers = withContent(file, first.end - first.start);
+    const headers = withContent(file, first.end - first.start, true);
     headers["content-range"] = `bytes ${first.start}-${first.end - 1}/${size}`;
     return { status: 206, headers, ranges };
   }
+  // The parts would be of the encoded file, and the coding one of the whole message.
+  if (file.headers["content-encoding"] !== undefined) return undefined;
   const framing = frameByteRanges(ranges, size, file.headers["content-type"]);
   if (framing.length > size) return undefined;
-  const headers = withContent(file, framing.length);
+  const headers = withContent(file, framing.length, true);
   headers["content-type"] = framing.contentType;
   return { status: 206, headers, ranges, framing };
 }
@@ -92,14 +101,16 @@ function validatorsOf({ etag, lastModifiedText }: Representation): Record<string
 }
 
 /** One literal with the spread at its end: Node 20 takes 4 µs for fields added after a spread. */
-function withContent(file: Representation, length: number): Record<string, string> {
-  return {
+function withContent(file: Representation, length: number, isPart = false): Record<string, string> {
+  const headers: Record<string, string> = {
     etag: file.etag,
     "last-modified": file.lastModifiedText,
     "accept-ranges": "bytes",
     "content-length": String(length),
     ...file.headers,
   };
+  if (isPart) for (const name of OF_THIS_CONTENT) delete headers[name];
+  return headers;
 }
 
 /** An error: nothing of the file may be in it, and no cache may keep it. */
@@ -109,8 +120,7 @@ function withoutContent(
   more: Record<string, string>,
 ): Plan {
   const headers = withoutContentFields(file);
-  delete headers["etag"];
-  delete headers["last-modified"];
+  for (const name of REMEMBERED) delete headers[name];
   const own = { "cache-control": "no-store", "content-length": "0" };
   return { status, headers: { ...headers, ...own, ...more }, ranges: NOTHING };
 }

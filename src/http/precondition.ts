@@ -43,7 +43,7 @@ export function evaluatePreconditions(
 export function rangeApplies(fields: RequestFields, { etag, lastModified }: Validators): boolean {
   const ifRange = fields.get("if-range");
   if (ifRange === null) return true;
-  if (ifRange.startsWith('"') || ifRange.startsWith("W/")) return sameTag(ifRange, etag, "strong");
+  if (ifRange.startsWith('"')) return sameTag(ifRange, etag, "strong");
   return dateOf(ifRange) === lastModified;
 }
 

@@ -18,10 +18,10 @@ const UNSATISFIABLE: RangeAnswer = { kind: "unsatisfiable" };
 /** More parts than this are not worth their framing: the whole file is sent. */
 const MAX_RANGES = 16;
 
-/** Ranges with fewer bytes than this between them are one: a part's head would cost as much. */
+/** Ranges with no more bytes than this between them are one: a part's head would cost as much. */
 const GAP = 100;
 
-const SPEC = /[ \t]*(?:(\d+)-(\d*)|-(\d+))[ \t]*(?:,[ \t,]*|$)/y;
+const SPEC = /(?:(\d+)-(\d*)|-(\d+))[ \t]*(?:,[ \t,]*|$)/y;
 
 /** The part of a file that a Range field asks for. Takes time linear in its length. */
 export function resolveRange(field: string, size: number): RangeAnswer {
@@ -72,7 +72,6 @@ function merged(ranges: readonly ByteRange[]): ByteRange[] {
       };
       result.splice(i, 1);
       place = i;
-      i = result.length; // what has grown may touch others now
     }
     result.splice(place, 0, joined);
   }

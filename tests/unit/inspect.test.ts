@@ -1,4 +1,11 @@
-import { createFileHandler, type Inspect, type InspectedFile } from "sendoff";
+import {
+  createFileHandler,
+  type Inspect,
+  type InspectedFile,
+  REFUSAL_STATUS,
+  type RefusalReason,
+  refusal,
+} from "sendoff";
 import { describe, expect, it, vi } from "vitest";
 import { FRONTS } from "../support/unit_fronts.ts";
 import { countingDelivery, FILE_URL, run } from "../support/unit_handler.ts";
@@ -56,7 +63,43 @@ describe("inspect", () => {
     expect(response.headers.get("last-modified")).toBe("Sun, 22 Nov 2026 01:02:03 GMT");
   });
 
+  it.each(Object.entries(REFUSAL_STATUS) as [RefusalReason, number][])(
+    "may refuse: %s is %d, and nothing is delivered",
+    async (reason, status) => {
+      const delivery = countingDelivery();
+      for (const inspect of [() => refusal(reason), async () => refusal(reason)]) {
+        const { response, outcome } = await run({ inspect, delivery });
+        expect(outcome).toMatchObject({ outcome: "refused", path: "a.txt", reason, status });
+        expect(outcome).not.toHaveProperty("delivery");
+        expect(response.status).toBe(status);
+        expect(response.headers.get("retry-after")).toBe(status === 503 ? "5" : null);
+        expect(response.headers.get("cache-control")).toBe("no-store");
+      }
+      expect(delivery.files).toEqual([]);
+    },
+  );
+
+  it("may refuse with an error, which the audit hook hears of", async () => {
+    const error = new Error("disk");
+    const { response, outcome } = await run({ inspect: () => refusal("disk-failed", error) });
+    expect(outcome).toMatchObject({ outcome: "refused", reason: "disk-failed", error });
+    expect(await response.text()).toBe("Something went wrong\n");
+  });
+
+  it("is not asked where the authorizer says no", async () => {
+    const inspect = vi.fn<Inspect>(() => refusal("file-changing"));
+    const { outcome } = await run({ inspect, authorize: () => false });
+    expect(outcome.reason).toBe("denied");
+    expect(inspect).not.toHaveBeenCalled();
+  });
+
   it.each<[found: unknown, message: string]>([
+    [{ reason: "no such reason" }, 'inspect gave "reason", want nothing but etag and lastModified'],
+    [{ reason: "not-found" }, 'inspect gave "reason", want nothing but etag and lastModified'],
+    [
+      { reason: "not-found", status: 200 },
+      'inspect gave "reason", want nothing but etag and lastModified',
+    ],
     [false, "inspect gave false, want { etag?, lastModified? }, or null for 404"],
     [true, "inspect gave true, want { etag?, lastModified? }, or null for 404"],
     [0, "inspect gave 0, want { etag?, lastModified? }, or null for 404"],
