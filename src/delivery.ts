@@ -15,7 +15,7 @@ export interface ApprovedFile {
 
 /** Builds the answer: `globalThis.Response`, or an adapter's faster class of the same form. */
 export type ResponseClass = new (
-  body: BodyInit | null,
+  body: ConstructorParameters<typeof Response>[0],
   init: { status: number; headers: Record<string, string> },
 ) => Response;
 

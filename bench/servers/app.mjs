@@ -22,8 +22,3 @@ export async function app(role, Response) {
   // Looked up at each request, as the handler does: an adapter may replace the global one.
   return async () => new (Response ?? globalThis.Response)(null, init);
 }
-
-/** Tells the benchmark where to knock, and whose CPU time to read. */
-export function ready(port) {
-  console.log(`ready ${port} ${process.pid}`);
-}

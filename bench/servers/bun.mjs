@@ -1,4 +1,5 @@
-import { app, ready } from "./app.mjs";
+import { app } from "./app.mjs";
+import { ready } from "./ready.mjs";
 
 const fetch = await app(process.argv[2]);
 ready(Bun.serve({ fetch, port: 0, hostname: "127.0.0.1" }).port);

@@ -1,5 +1,6 @@
 import { FastResponse, serve } from "srvx";
-import { app, ready } from "./app.mjs";
+import { app } from "./app.mjs";
+import { ready } from "./ready.mjs";
 
 const fetch = await app(process.argv[2], FastResponse);
 const server = serve({ fetch, port: 0, hostname: "127.0.0.1", silent: true });

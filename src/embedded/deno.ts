@@ -22,7 +22,8 @@ export interface DenoFsFile {
 
 type Permission = { name: "read"; path: string } | { name: "sys"; kind: "uid" };
 
-interface DenoRuntime {
+/** What is used of Deno. */
+export interface DenoRuntime {
   openSync(path: string): DenoFsFile;
   statSync(path: string): DenoInfo;
   readonly permissions: { querySync(permission: Permission): { readonly state: string } };

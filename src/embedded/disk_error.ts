@@ -11,6 +11,7 @@ const MISSING = new Set([
   "EILSEQ",
   "ENXIO", // a socket, or a pipe nobody writes to
   "ENODEV",
+  "EOPNOTSUPP", // a socket, on macOS
 ]);
 const FORBIDDEN = new Set(["EACCES", "EPERM"]);
 const NO_DESCRIPTORS = new Set(["EMFILE", "ENFILE"]);
@@ -26,6 +27,11 @@ export function refusalFor(cause: unknown): Refusal {
   if (FORBIDDEN.has(code)) return refusal("not-found", error);
   if (NO_DESCRIPTORS.has(code)) return refusal("out-of-descriptors", error);
   return refusal("disk-failed", error);
+}
+
+/** Whether an error is one of the file system; another is nobody's but a programmer's. */
+export function isDiskError(cause: unknown): boolean {
+  return codeOf(cause) !== "";
 }
 
 /** The code of Node, or of Deno's own errors, which have one only where the system gave one. */

@@ -1,10 +1,11 @@
-import { type Awaitable, whenThere } from "../awaitable.ts";
+import { type Awaitable, isPromise, whenThere } from "../awaitable.ts";
 import { type ApprovedFile, type Delivery, type ResponseClass, trusted } from "../delivery.ts";
+import { lookUpFileType } from "../file_type.ts";
 import { acceptedCodings } from "../http/accept_encoding.ts";
 import { fail, knownOptions } from "../option_error.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";
 import { isWindowsPath } from "../root.ts";
-import { refusalFor } from "./disk_error.ts";
+import { isDiskError, refusalFor } from "./disk_error.ts";
 import { type DiskOptions, Files } from "./files.ts";
 import { codingsOf, openVariant, type PrecompressedEnding, type Variant } from "./precompressed.ts";
 import { Sender } from "./sender.ts";
@@ -84,6 +85,8 @@ export function embedded(options: EmbeddedOptions): Delivery {
   const offered = [...codings.keys()];
   const files = new Files(SUBJECT, options, cacheBytes);
   const sender = new Sender(files, cacheBytes, Response);
+  // Not only with the first file: an import that once finds no descriptor left fails on Node for good.
+  lookUpFileType("a.txt").catch(() => {});
 
   type Answer = Response | Refusal | undefined;
 
@@ -116,12 +119,18 @@ export function embedded(options: EmbeddedOptions): Delivery {
       };
       try {
         const answer = tryOn(undefined, TRIES);
-        return answer instanceof Promise ? answer.catch(refusalFor) : answer;
+        return isPromise(answer) ? answer.catch(refusalOrFault) : answer;
       } catch (error) {
-        return refusalFor(error);
+        return refusalOrFault(error);
       }
     },
   });
+}
+
+/** What the disk did is a refusal; anything else, as from the app's own Response class, a fault. */
+function refusalOrFault(error: unknown): Refusal {
+  if (isDiskError(error)) return refusalFor(error);
+  throw error;
 }
 
 /** What is sent depends on the client's codings, also where this time it is the file as it is. */

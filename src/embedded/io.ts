@@ -18,7 +18,7 @@ import {
 import type { Awaitable } from "../awaitable.ts";
 import { deno, denoState } from "./deno.ts";
 
-/** What tells one state of one file from all others. Times are whole milliseconds since 1970. */
+/** What tells one state of one file from all others. Times are milliseconds since 1970. */
 export interface FileState {
   readonly isFile: boolean;
   readonly device: number;
@@ -56,10 +56,13 @@ function stateOf(stats: Stats): FileState {
     device: stats.dev,
     inode: stats.ino,
     size: stats.size,
-    modified: Math.floor(stats.mtimeMs), // Deno's own API tells no more
-    changed: Math.floor(stats.ctimeMs),
+    modified: exact(stats.mtimeMs),
+    changed: exact(stats.ctimeMs),
   };
 }
+
+/** As exact as a time is everywhere: Deno's own API tells whole milliseconds. */
+const exact = deno === undefined ? (time: number) => time : Math.floor;
 
 /** A file by its descriptor. */
 class Descriptor implements OpenFile {
@@ -133,8 +136,14 @@ function lookAt(path: string): FileState {
 
 /** A call that took longer than this had to wait for a disk, or for a server far away. */
 const SLOW = 2;
-/** How long the event loop is kept free of such calls then. Both in milliseconds. */
+/** Longer than this no other program has its turn at once. */
+const TURN = 20;
+/** How long the event loop is kept free of such calls then. In milliseconds, all three. */
 const REST = 500;
+/** So many quick calls make up for a slow one: on a busy machine any call may have to wait its turn. */
+const QUICK_CALLS = 100;
+const MAX_CREDIT = 2 * QUICK_CALLS;
+let credit = 0;
 let restUntil = 0;
 
 function timed<Value>(call: () => Value): Value {
@@ -143,7 +152,14 @@ function timed<Value>(call: () => Value): Value {
     return call();
   } finally {
     const end = performance.now();
-    if (end - start > SLOW) restUntil = end + REST;
+    if (end - start <= SLOW) {
+      if (credit < MAX_CREDIT) credit++;
+    } else if (end - start <= TURN && credit >= QUICK_CALLS) {
+      credit -= QUICK_CALLS;
+    } else {
+      credit = 0;
+      restUntil = end + REST;
+    }
   }
 }
 

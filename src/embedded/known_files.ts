@@ -3,7 +3,7 @@ import type { FileState } from "./io.ts";
 /** What was found out about a file when it was opened. */
 export interface KnownFile {
   readonly state: FileState;
-  /** Path on disk without symlinks, with `/` between the names. */
+  /** Path on disk without symlinks, with `/` between the names; empty where it is not there any more. */
   readonly real: string;
   readonly etag: string;
   /** Whole seconds since 1970, and the same as an HTTP date. */
@@ -30,8 +30,8 @@ export function isSame(a: FileState, b: FileState): boolean {
 /** How long, in milliseconds, a file that has not changed is known to lie where it was found. */
 const FRESH = 1000;
 /** What an entry costs beside its bytes and its path, roughly. */
-const ENTRY_BYTES = 512;
-/** For entries without bytes: some two thousand files. */
+const ENTRY_BYTES = 1024;
+/** For entries without bytes: almost a thousand files. */
 const OWN_BYTES = 1024 * 1024;
 
 /**

@@ -14,8 +14,6 @@ const CODINGS: Readonly<Record<PrecompressedEnding, string>> = {
 /** A file to send in place of another, in a content coding. */
 export interface Variant extends FoundFile {
   readonly coding?: string;
-  /** Tag of the file itself, which the variant must not share. */
-  readonly original?: string;
 }
 
 /** Checks the option and gives the codings looked for, in the order of preference. */
@@ -48,14 +46,14 @@ export async function openVariant(
     if (isRefusal(sibling)) continue;
     if (sibling.known.state.modified >= found.known.state.modified) {
       found.file.close();
-      return { ...sibling, coding, original: found.known.etag };
+      return { ...sibling, coding };
     }
     sibling.file.close();
   }
   return found;
 }
 
-/** A tag of its own for a variant, where it would else share that of the file. */
+/** The tag of a variant: the file and its siblings may be alike in size and time. */
 export function variantTag(tag: string, coding: string): string {
   return tag.replace(/"$/, `-${coding}"`);
 }

@@ -3,7 +3,7 @@
 // which nobody else could have put another in its place.
 
 import type { Plan } from "../http/plan.ts";
-import { type DenoFsFile, deno, denoState } from "./deno.ts";
+import { type DenoFsFile, type DenoRuntime, deno, denoState } from "./deno.ts";
 import { isSame, type KnownFile } from "./known_files.ts";
 import { nobodyElseCanChange } from "./private_folder.ts";
 
@@ -13,12 +13,24 @@ interface BunRuntime {
 
 const bun = (globalThis as { Bun?: BunRuntime }).Bun;
 
-/** A body for one range of a file, where the runtime has one and it is safe. */
-export function runtimeBody(plan: Plan, known: KnownFile, request: Request): BodyInit | undefined {
+/**
+ * A body for one range of a file, where the runtime has one and it is safe.
+ *
+ * @param mayWait Whether the event loop may wait for the disk.
+ */
+export function runtimeBody(
+  plan: Plan,
+  known: KnownFile,
+  request: Request,
+  mayWait: boolean,
+): Blob | ReadableStream | undefined {
   if ((bun === undefined && deno === undefined) || plan.framing !== undefined) return undefined;
   const { real } = known;
+  // It has no name any more, or one that is not UTF-8, which this is not.
+  if (real === "" || real.includes("\ufffd")) return undefined;
   if (!nobodyElseCanChange(real.slice(0, real.lastIndexOf("/")))) return undefined;
-  return bun === undefined ? denoBody(plan, known) : bunBody(bun, plan, known, request);
+  if (bun !== undefined) return bunBody(bun, plan, known, request);
+  return mayWait ? denoBody(plan, known) : undefined;
 }
 
 /** For a stream Bun drops the Content-Length, so there is much to be gained. */
@@ -38,26 +50,25 @@ function bunBody(
   return file(real).slice(range.start, range.end);
 }
 
-/** Deno stops at the Content-Length by itself, and cuts the connection where the file is shorter. */
+/** To the end of the file; Deno cuts the connection where that has become shorter. */
 function denoBody({ ranges }: Plan, known: KnownFile): ReadableStream | undefined {
   const [range] = ranges;
-  if (deno === undefined || range === undefined) return undefined;
-  const file = deno.openSync(known.real);
-  if (!isSame(known.state, denoState(file.statSync()))) {
-    file.close();
-    return undefined;
-  }
+  if (deno === undefined || range?.end !== known.state.size) return undefined;
+  const file = openWith(deno, known);
+  if (file === undefined) return undefined;
   if (range.start > 0) file.seekSync(range.start, 0);
-  const { readable } = file;
-  abandoned.register(readable, file);
-  return readable;
+  return file.readable; // which Deno closes, also if nobody reads it
 }
 
-/** Closes the file of a body that nobody read. One that was read is not Deno's to close any more. */
-const abandoned = new FinalizationRegistry<DenoFsFile>((file) => {
+/** `undefined` where it is another file by now, or none: the descriptor that there is will say why. */
+function openWith({ openSync }: DenoRuntime, known: KnownFile): DenoFsFile | undefined {
+  let file: DenoFsFile | undefined;
   try {
-    file.close();
+    file = openSync(known.real);
+    if (isSame(known.state, denoState(file.statSync()))) return file;
   } catch {
-    // It was closed at the end of the body, or when the client went away.
+    // As where no descriptor is left.
   }
-});
+  file?.close();
+  return undefined;
+}

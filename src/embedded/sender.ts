@@ -7,7 +7,8 @@ import { parseHttpDate } from "../http/http_date.ts";
 import { type Plan, planAnswer, type Representation } from "../http/plan.ts";
 import { assemble, isUnwritten, lengthOf, readFully } from "./body.ts";
 import type { Files, RecalledFile } from "./files.ts";
-import type { OpenFile } from "./io.ts";
+import type { FileState, OpenFile } from "./io.ts";
+import type { KnownFile } from "./known_files.ts";
 import { type Variant, variantTag } from "./precompressed.ts";
 import { runtimeBody } from "./runtime_body.ts";
 import { streamOf } from "./stream.ts";
@@ -19,6 +20,9 @@ const WHOLE = 256 * 1024;
 /** A file that was written to in the last two seconds may be again, within the clock's resolution. */
 const SETTLED = 2000;
 
+type Body = Uint8Array<ArrayBuffer> | ReadableStream | Blob;
+
+/** Makes the answers for files that may be sent. */
 export class Sender {
   readonly #files: Files;
   readonly #cacheBytes: number;
@@ -40,7 +44,7 @@ export class Sender {
     const length = lengthOf(plan);
     if (length === 0) return this.#answer(null, plan);
     if (known.bytes !== undefined) return this.#fromMemory(plan, known.bytes);
-    const body = length <= QUICK ? readAtOnce(plan, held) : runtimeBody(plan, known, request);
+    const body = length <= QUICK ? readAtOnce(plan, held) : this.#runtimeBody(plan, known, request);
     return body === undefined ? undefined : this.#answer(body, plan);
   }
 
@@ -75,12 +79,12 @@ export class Sender {
       if (length === 0) return this.#answer(null, plan);
       if (length <= (hurry ? WHOLE : QUICK)) {
         const body = readAtOnce(plan, found.file);
-        if (body !== undefined) {
+        if (body !== undefined && (!isYoung(found.known.state) || isAsItWas(found))) {
           inUse = this.#keep(file.path, plan, found, body);
           return this.#answer(body, plan);
         }
       }
-      const ready = length > QUICK ? runtimeBody(plan, found.known, request) : undefined;
+      const ready = length > QUICK ? this.#runtimeBody(plan, found.known, request) : undefined;
       if (ready !== undefined) return this.#answer(ready, plan);
       inUse = true;
       if (length <= WHOLE) return this.#whole(file.path, plan, found);
@@ -109,9 +113,9 @@ export class Sender {
   #keep(path: string, { status }: Plan, found: Variant, body: Uint8Array<ArrayBuffer>): boolean {
     const { again, coding, file, known } = found;
     if (!again || coding !== undefined) return false;
-    const { size, modified, changed } = known.state;
-    const isSettled = Date.now() - Math.max(modified, changed) > SETTLED;
-    if (status === 200 && size <= this.#cacheBytes / 4 && isSettled) {
+    const { size } = known.state;
+    if (isYoung(known.state)) return false;
+    if (status === 200 && size <= this.#cacheBytes / 4) {
       this.#files.keep(path, known, body);
       return false;
     }
@@ -120,13 +124,28 @@ export class Sender {
     return true;
   }
 
-  #answer(body: BodyInit | null, { status, headers }: Plan): Response {
+  #runtimeBody(plan: Plan, known: KnownFile, request: Request) {
+    return runtimeBody(plan, known, request, this.#files.mode === "auto");
+  }
+
+  #answer(body: Body | null, { status, headers }: Plan): Response {
     const ResponseNow = this.#Response ?? (globalThis.Response as ResponseClass);
     return new ResponseNow(body, { status, headers });
   }
 }
 
-/** One part in one call, where files are read at once and so have no time to change. */
+/** Whether a file was written to a moment ago, and so may be again, even within one call. */
+function isYoung({ modified, changed }: FileState): boolean {
+  return Date.now() - Math.max(modified, changed) <= SETTLED;
+}
+
+/** Whether nothing was written to a file since it was opened. */
+function isAsItWas({ file, known }: Variant): boolean {
+  const now = file.state();
+  return !(now instanceof Promise) && isUnwritten(known.state, now);
+}
+
+/** One part in one call. */
 function readAtOnce(
   { ranges, framing }: Plan,
   file: OpenFile | undefined,
@@ -137,10 +156,13 @@ function readAtOnce(
   return file.readNow(body, range.start) === body.length ? body : undefined;
 }
 
+/** What the app may have said of the file as it is, and which is not true of it in a coding. */
+const DIGESTS = ["content-digest", "content-md5", "digest", "repr-digest"];
+
 /** What could be sent, with the app's own validators before the file's. */
 function representation(
   { headers }: ApprovedFile,
-  { known, coding, original }: Pick<Variant, "known" | "coding" | "original">,
+  { known, coding }: Pick<Variant, "known" | "coding">,
 ): Representation {
   const { size } = known.state;
   const { etag: ownTag, "last-modified": ownText } = headers;
@@ -150,7 +172,8 @@ function representation(
   const tag = ownTag ?? known.etag;
   if (coding === undefined) return { size, etag: tag, lastModified, lastModifiedText, headers };
 
-  const etag = ownTag !== undefined || tag === original ? variantTag(tag, coding) : tag;
-  const encoded = { ...headers, etag, "content-encoding": coding };
+  const etag = variantTag(tag, coding);
+  const encoded: Record<string, string> = { ...headers, etag, "content-encoding": coding };
+  for (const name of DIGESTS) delete encoded[name];
   return { size, etag, lastModified, lastModifiedText, headers: encoded };
 }

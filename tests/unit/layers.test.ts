@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   front:
     /^(?:src\/front\/.*|src\/http\/.*|src\/(?:delivery|refusal|option_error|root)\.ts|@std\/path\/.*)$/,
   embedded:
-    /^(?:src\/embedded\/.*|src\/http\/.*|src\/(?:awaitable|delivery|inspect|refusal|option_error|root)\.ts|node:(?:fs|buffer|process|timers))$/,
+    /^(?:src\/embedded\/.*|src\/http\/.*|src\/(?:awaitable|delivery|file_type|inspect|refusal|option_error|root)\.ts|node:(?:fs|buffer|process|timers))$/,
 };
 
 /** The one layer that reads disks, and so may use a runtime's own API. */

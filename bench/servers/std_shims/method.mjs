@@ -1,0 +1,1 @@
+export const METHOD = { Get: "GET", Head: "HEAD" };
