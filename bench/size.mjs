@@ -8,14 +8,14 @@ import { table } from "./report.mjs";
 
 /** Bytes, minified and compressed by gzip -9. */
 const LIMITS = {
-  "entire entry": { source: 'export * from "./mod.ts";', limit: 9500 },
+  "entire entry": { source: 'export * from "./mod.ts";', limit: 9840 },
   "createFileHandler + nginx": {
     source: 'export { createFileHandler, nginx } from "./mod.ts";',
-    limit: 8100,
+    limit: 8440,
   },
   "embedded alone": {
     source: 'export { embedded } from "./src/embedded/mod.ts";',
-    limit: 10040,
+    limit: 10390,
   },
 };
 
