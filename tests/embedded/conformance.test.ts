@@ -1,7 +1,12 @@
 // HTTP as RFC 9110 has it, over the wire: conditions, ranges, names, methods, on every server.
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { describeServers, type ServerName } from "../support/embedded_servers.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  describeServers,
+  type EmbeddedServer,
+  type ServerName,
+  type StartEmbedded,
+} from "../support/embedded_servers.ts";
 import {
   type CaseResult,
   countByLevel,
@@ -27,12 +32,22 @@ beforeAll(() => {
 });
 afterAll(() => folder?.remove());
 
-describeServers((start, server) => {
+describeServers((start, server) => itConforms(start, server, {}));
+
+describe("on the thread pool", () => {
+  describeServers(
+    (start, server) => itConforms(start, server, { io: "async" }),
+    (name) => name === "node-hono",
+  );
+});
+
+function itConforms(start: StartEmbedded, server: EmbeddedServer, options: object) {
   let app: RunningApp;
   let results: CaseResult[];
   beforeAll(async () => {
     app = await start({
       root,
+      options,
       handlerOptions: { inline: "all" },
       // HTTP's dates are in GMT, wherever the server is.
       env: { TZ: "America/New_York" },
@@ -49,4 +64,4 @@ describeServers((start, server) => {
   it.each(["must", "should"] as const)("does all that a server %s do", (level) => {
     expect(failures(results, level)).toEqual(OF_THE_SERVER[server.name]?.[level] ?? []);
   });
-});
+}

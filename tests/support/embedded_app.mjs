@@ -2,11 +2,13 @@
 // HOST_KIND: node-hono, node-srvx, deno or bun. ROOT: the folder. MOUNT: the URL prefix.
 // OPTIONS, HANDLER_OPTIONS: options of embedded() and createFileHandler(), as JSON.
 // DENY: a regular expression of the paths that the authorizer refuses.
+// GRANTS: which stored file is sent for a path, as JSON.
 import process from "node:process";
 import { createFileHandler } from "sendoff";
 import { embedded } from "sendoff/embedded";
 
-const { HOST_KIND, ROOT, MOUNT = "/", OPTIONS = "{}", HANDLER_OPTIONS = "{}", DENY } = process.env;
+const { HOST_KIND, ROOT, MOUNT = "/", OPTIONS = "{}", HANDLER_OPTIONS = "{}" } = process.env;
+const { DENY, GRANTS = "{}" } = process.env;
 const HOSTNAME = "127.0.0.1";
 
 /** Starts a server on a port of its choice, and gives the port. */
@@ -32,11 +34,15 @@ const hosts = {
 };
 
 const denied = DENY === undefined ? undefined : new RegExp(DENY);
+const stored = JSON.parse(GRANTS);
 const ownResponse =
   HOST_KIND === "node-srvx" ? { Response: (await import("srvx")).FastResponse } : {};
 const files = createFileHandler({
   mount: MOUNT,
-  authorize: async ({ path }) => !denied?.test(path),
+  authorize: async ({ path }) => {
+    if (denied?.test(path)) return false;
+    return Object.hasOwn(stored, path) ? { allow: true, path: stored[path] } : true;
+  },
   delivery: embedded({ root: ROOT, ...ownResponse, ...JSON.parse(OPTIONS) }),
   ...JSON.parse(HANDLER_OPTIONS),
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,15 +64,28 @@ export interface RunningApp extends RunningProcess {
   close(): Promise<void>;
 }
 
+/** What an app may do less than the tests. */
+export interface Restrictions {
+  readonly user?: { readonly uid?: number; readonly gid?: number };
+  readonly maxDescriptors?: number;
+}
+
 /** Starts an app on a port of its choice and waits for the URL that it prints. */
 export async function startApp(
   command: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  { user, maxDescriptors }: Restrictions = {},
 ): Promise<RunningApp> {
-  const running = launch(command, args, {
+  const words =
+    maxDescriptors === undefined
+      ? [command, ...args]
+      : ["bash", "-c", `ulimit -n ${maxDescriptors}; exec "$0" "$@"`, command, ...args];
+  const [program = "", ...rest] = words;
+  const running = launch(program, rest, {
     cwd: REPOSITORY,
     env: { NO_COLOR: "1", PORT: "0", ...env },
+    ...user,
   });
   const line = /^(http:\S+)\n/m;
   await ready(running, `${command} ${args.join(" ")} says where it listens`, () =>
@@ -149,6 +162,11 @@ function listens(port: number): Promise<boolean> {
 export function residentBytes(pid: number): number {
   const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
   return Number(line?.[1]) * 1024;
+}
+
+/** How many descriptors a process has open. */
+export function openDescriptors(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
 }
 
 /** Waits until a condition holds. */

@@ -1,10 +1,10 @@
 // Apps under Deno and Bun, on the sources or on the built package.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startMiniJsr } from "../../scripts/mini_jsr.mjs";
-import { REPOSITORY, type RunningApp, startApp } from "./process.ts";
+import { REPOSITORY, type Restrictions, type RunningApp, startApp } from "./process.ts";
 
 export type Code = "sources" | "dist";
 
@@ -28,13 +28,15 @@ export async function startDenoOnDist(
   program: string,
   permissions: readonly string[],
   env: Record<string, string> = {},
+  restrictions: Restrictions = {},
 ): Promise<RunningApp> {
-  const dir = await temporaryDir();
+  const dir = await temporaryDir(restrictions);
   const map = join(dir, "import_map.json");
   await writeFile(map, JSON.stringify({ imports: await builtEntries() }));
   const settings = ["--no-lock", "--no-config", `--import-map=${map}`];
   const args = ["run", ...settings, ...permissions, program];
-  return andThen(startApp(deno, args, { ...denoEnv(dir), ...env }), () => remove(dir));
+  const starting = startApp(deno, args, { ...denoEnv(dir), ...env }, restrictions);
+  return andThen(starting, () => remove(dir));
 }
 
 /** examples/bun.ts. On the sources, Bun resolves "sendoff" by tsconfig.json's paths. */
@@ -48,12 +50,13 @@ export async function startBunOnDist(
   bun: string,
   program: string,
   env: Record<string, string> = {},
+  restrictions: Restrictions = {},
 ): Promise<RunningApp> {
-  const dir = await temporaryDir();
+  const dir = await temporaryDir(restrictions);
   const tsconfig = join(dir, "tsconfig.json");
   await writeFile(tsconfig, "{}");
   const args = [`--tsconfig-override=${tsconfig}`, program];
-  return andThen(startApp(bun, args, env), () => remove(dir));
+  return andThen(startApp(bun, args, env, restrictions), () => remove(dir));
 }
 
 /** The URL of each entry's module in dist, by the name under which users import it. */
@@ -72,7 +75,14 @@ function denoEnv(dir: string): Record<string, string> {
   return { DENO_DIR: join(dir, "cache"), DENO_NO_UPDATE_CHECK: "1" };
 }
 
-const temporaryDir = () => mkdtemp(join(tmpdir(), "sendoff-runtime-"));
+/** A folder that is the app's own, if it runs as another user. */
+async function temporaryDir({ user }: Restrictions = {}): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "sendoff-runtime-"));
+  await chmod(dir, 0o755);
+  if (user?.uid !== undefined && user.gid !== undefined) await chown(dir, user.uid, user.gid);
+  return dir;
+}
+
 const remove = (dir: string) => rm(dir, { recursive: true, force: true });
 
 /** The app, with a clean-up after it has ended, or at once if it does not start. */
