@@ -1,6 +1,7 @@
 // Where a file lies, by names that somebody else could swap.
 import { chmodSync, lstatSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FileState } from "../../src/embedded/io.ts";
 import { isAt, liesBelow } from "../../src/embedded/settled.ts";
@@ -76,5 +77,35 @@ describe("where others can change a folder", () => {
     expect(stateOf(file).inode).toBe(state.inode);
     later();
     expect(liesBelow(root, file, state)).toBe(false);
+  });
+
+  it("nor one outside, however quickly somebody swaps the folder", async () => {
+    const { root } = plant(0o777);
+    const outside = join(base, `flipped-${roots}`);
+    mkdirSync(outside);
+    writeFileSync(join(outside, "c.txt"), "");
+    mkdirSync(join(root, "a/sub"));
+    writeFileSync(join(root, "a/sub/c.txt"), "");
+    const counters = new SharedArrayBuffer(8);
+    const [FLIPPED, STOP] = [0, 1];
+    const counter = new Int32Array(counters);
+    const flipper = new Worker(new URL("../support/embedded_flipper.mjs", import.meta.url), {
+      workerData: { folder: join(root, "a"), inside: root, outside, files: [], counters },
+    });
+    const ended = new Promise((resolve) => flipper.once("exit", resolve));
+    const state = stateOf(join(outside, "c.txt"));
+    let seen = 0; // where names are believed
+    try {
+      while (seen < 1000 || Atomics.load(counter, FLIPPED) < 1000) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        for (let i = 0; i < 50; i++) {
+          if (isAt(join(root, "a/sub/c.txt"), state)) seen++;
+          expect(liesBelow(root, join(root, "a/sub/c.txt"), state)).toBe(false);
+        }
+      }
+    } finally {
+      Atomics.store(counter, STOP, 1);
+      await ended;
+    }
   });
 });
