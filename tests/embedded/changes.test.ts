@@ -104,10 +104,15 @@ describeServers((start, { name: server }) => {
   });
 });
 
-/** Begins to download every file, changes it, and reads on: how it ended, by the change. */
+/** Begins to download every file, changes them, and reads on: how it ended, by the change. */
 async function changeWhileSending({ base, port }: Site): Promise<Record<string, EndedDownload>> {
-  const endings = Object.entries(CHANGES).map(async ([name, change]) => {
-    const download = await beginDownload(port, `/${encodeURIComponent(name)}`);
+  // All have begun before one is changed: where names are asked, a moving folder keeps files back.
+  const begun = await Promise.all(
+    Object.entries(CHANGES).map(async ([name, change]) => {
+      return { name, change, download: await beginDownload(port, `/${encodeURIComponent(name)}`) };
+    }),
+  );
+  const endings = begun.map(async ({ name, change, download }) => {
     change(join(base, "root", name));
     return [name, await download.finish(TIMEOUT)] as const;
   });

@@ -15,7 +15,8 @@ const FAST = 32;
 const READ = 48 * MIB;
 
 describeServers((start, { name }) => {
-  const own = ["the app's own", 0o755, 40] as const;
+  // On Node it is what V8 has not collected yet, of buffers that were sent (bench/RESULTS.md).
+  const own = ["the app's own", 0o755, name.startsWith("node") ? 80 : 40] as const;
   // In such a folder these don't send by themselves, and they free late what was sent.
   const open = ["everybody's", 0o777, 300] as const;
   const folders = name === "deno" || name === "bun" ? [own, open] : [own];

@@ -21,12 +21,14 @@ interface FakeFile {
   /** Throws where this position is read. */
   readonly fails?: number;
   readonly isQuick?: boolean;
+  /** When it was written to last. */
+  readonly modified?: number;
 }
 
 /** Asks a sender for a file in which each byte is the lowest one of its position. */
 function send(fake: FakeFile, headers: Record<string, string> = {}) {
-  const { size, end = size, later = {}, most = size, fails, isQuick = false } = fake;
-  const state: FileState = { isFile: true, device: 1, inode: 2, size, modified: 4, changed: 5 };
+  const { size, end = size, later = {}, most = size, fails, isQuick = false, modified = 4 } = fake;
+  const state: FileState = { isFile: true, device: 1, inode: 2, size, modified, changed: 5 };
   const close = vi.fn<() => void>();
   const read = (into: Uint8Array, position: number) => {
     expect(close).not.toHaveBeenCalled();
@@ -172,6 +174,16 @@ describe("a small file that is read at once", () => {
 
   it("is read again if it has become shorter, and then not sent", async () => {
     const { answer, close } = send({ size, isQuick: true, end: 5 });
+    expect(await answer).toBeUndefined();
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  it("is looked at once more if it was written to just now", async () => {
+    const modified = Date.now();
+    const sent = send({ size, isQuick: true, modified });
+    expect(await bytesOf(await sent.answer)).toEqual(positions(0, size));
+    const later = { modified: modified + 1 };
+    const { answer, close } = send({ size, isQuick: true, modified, later });
     expect(await answer).toBeUndefined();
     expect(close).toHaveBeenCalledOnce();
   });
