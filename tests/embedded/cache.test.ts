@@ -108,10 +108,10 @@ describeServers((start, { name: server }) => {
         expect(one.status).toBe(206);
         expect(one.body.equals(OLD.subarray(i, -1))).toBe(true);
 
-        const several = await get("parts", { headers: { Range: "bytes=1-9,20000-49999,-5" } });
+        const several = await get("parts", { headers: { Range: "bytes=1-9,20000-20099,-5" } });
         expect(several.status).toBe(206);
         expect(header(several, "content-length")).toBe(String(several.body.length));
-        for (const part of [OLD.subarray(1, 10), OLD.subarray(20_000, 50_000), OLD.subarray(-5)]) {
+        for (const part of [OLD.subarray(1, 10), OLD.subarray(20_000, 20_100), OLD.subarray(-5)]) {
           expect(several.body.includes(part)).toBe(true);
         }
       }
