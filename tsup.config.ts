@@ -1,7 +1,14 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { mod: "mod.ts", embedded: "src/embedded/mod.ts" },
+  entry: {
+    mod: "mod.ts",
+    embedded: "src/embedded/mod.ts",
+    config: "src/config/mod.ts",
+    doctor: "src/doctor/mod.ts",
+    testing: "src/testing/mod.ts",
+    cli: "src/cli/mod.ts",
+  },
   format: "esm",
   target: "es2022",
   platform: "neutral",

@@ -23,7 +23,7 @@ const INERT_PAGE =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'";
 
 /** Nor has it any part in the site's origin. */
-const SANDBOX = `${INERT_PAGE}; sandbox`;
+export const SANDBOX: string = `${INERT_PAGE}; sandbox`;
 
 /** Types whose viewer in the browser needs an origin: Chromium plays no video in a sandbox. */
 function needsOrigin(mediaType: string): boolean {

@@ -8,7 +8,7 @@ import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "
  * finds no path above 4 KiB, and acts under status 200 only: under another one it sends
  * the path to the client instead.
  */
-const APACHE: FrontServer = {
+export const APACHE: FrontServer = {
   name: "apache",
   header: "X-Sendfile",
   encoding: "bytes",
@@ -20,7 +20,11 @@ const APACHE: FrontServer = {
 };
 
 /** mod_xsendfile 1.0 decodes percent escapes, unless `XSendFileUnescape Off`. */
-const APACHE_UNESCAPING: FrontServer = { ...APACHE, encoding: "percent", inexpressible: /\0/ };
+export const APACHE_UNESCAPING: FrontServer = {
+  ...APACHE,
+  encoding: "percent",
+  inexpressible: /\0/,
+};
 
 /** Options of {@linkcode apache}. */
 export interface ApacheOptions extends RootOptions, CommonHandOffOptions {

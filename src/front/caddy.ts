@@ -5,7 +5,7 @@ import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "
 import { locationPrefix } from "./location.ts";
 
 /** From 2.7 on, `rewrite {rp.header.X-Accel-Redirect}` decodes the value once. */
-const CADDY: FrontServer = {
+export const CADDY: FrontServer = {
   name: "caddy",
   header: "X-Accel-Redirect",
   encoding: "percent",
@@ -15,7 +15,7 @@ const CADDY: FrontServer = {
 };
 
 /** `file_server { root {rp.header.X-Sendfile} }` takes the bytes as they are, in every version. */
-const CADDY_BY_PATH: FrontServer = {
+export const CADDY_BY_PATH: FrontServer = {
   ...CADDY,
   header: "X-Sendfile",
   encoding: "bytes",

@@ -6,7 +6,7 @@ import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "
  * Under status 200 h2o answers HEAD with a body, so that the next answer on the connection is lost;
  * under 307 it keeps the method. It drops every header of the app.
  */
-const H2O: FrontServer = {
+export const H2O: FrontServer = {
   name: "h2o",
   header: "X-Reproxy-URL",
   encoding: "percent",

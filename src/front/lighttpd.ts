@@ -4,7 +4,7 @@ import { type RootOptions, rootPrefix } from "../root.ts";
 import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "./hand_off.ts";
 
 /** lighttpd decodes the value, but turns an escaped control character into `_`: another file. */
-const LIGHTTPD: FrontServer = {
+export const LIGHTTPD: FrontServer = {
   name: "lighttpd",
   header: "X-Sendfile",
   encoding: "percent",

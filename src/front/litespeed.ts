@@ -4,7 +4,7 @@ import { COMMON, type CommonHandOffOptions, type FrontServer, handOffTo } from "
 import { locationPrefix } from "./location.ts";
 
 /** Read in the source of OpenLiteSpeed 1.9.1, not measured: an internal URI, decoded once. */
-const LITESPEED: FrontServer = {
+export const LITESPEED: FrontServer = {
   name: "litespeed",
   header: "X-LiteSpeed-Location",
   encoding: "percent",

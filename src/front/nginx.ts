@@ -8,7 +8,7 @@ import { locationPrefix } from "./location.ts";
  * `Accept-Ranges` itself; a second `Accept-Ranges` of ours would be sent as well. The whole head of
  * the app's answer has to fit into `proxy_buffer_size`, 4 KiB where nothing is configured.
  */
-const NGINX: FrontServer = {
+export const NGINX: FrontServer = {
   name: "nginx",
   header: "X-Accel-Redirect",
   encoding: "percent",
@@ -17,6 +17,26 @@ const NGINX: FrontServer = {
   status: 200,
   omit: ["etag", "last-modified"],
 };
+
+/** Of the app's headers, nginx sends these with the file, and no others by itself. */
+export const NGINX_PASSES: readonly string[] = [
+  "content-type",
+  "content-disposition",
+  "cache-control",
+  "expires",
+  "set-cookie",
+];
+
+/** Those that protect the user, which its config has to bring back. */
+export const NGINX_BROUGHT_BACK: readonly string[] = [
+  "X-Content-Type-Options",
+  "Content-Security-Policy",
+  "Vary",
+  "Access-Control-Allow-Origin",
+  "Cross-Origin-Resource-Policy",
+  "Referrer-Policy",
+  "X-Robots-Tag",
+];
 
 /** Options of {@linkcode nginx}. */
 export interface NginxOptions extends CommonHandOffOptions {

@@ -1,0 +1,138 @@
+import { CADDY, CADDY_BY_PATH } from "../front/caddy.ts";
+import { SECRET_HEADER } from "../front/secret.ts";
+import { knownOptions } from "../option_error.ts";
+import { INBOUND } from "./inbound.ts";
+import {
+  COMMON_OPTIONS,
+  type CommonConfigOptions,
+  cantQuote,
+  configFacts,
+  internalLocation,
+  type LocationOptions,
+  type SecretOptions,
+  SITE_OPTIONS,
+  type SiteOptions,
+  secretOf,
+  siteOf,
+} from "./options.ts";
+import { indent, lines } from "./text.ts";
+
+/**
+ * What Caddy's config is made from. With a `location` it is the form by location, for Caddy 2.7 and
+ * later; without, the form by path, for any Caddy 2.
+ */
+export interface CaddyConfigOptions
+  extends CommonConfigOptions,
+    SiteOptions,
+    SecretOptions,
+    LocationOptions {}
+
+export const CADDY_OPTIONS: readonly (keyof CaddyConfigOptions)[] = [
+  ...COMMON_OPTIONS,
+  ...SITE_OPTIONS,
+  "location",
+  "secret",
+];
+
+/** What describes the app's own, empty answer, and not the file. */
+const NOT_COPIED = "Content-Length Transfer-Encoding Connection Date Server";
+
+/** A site for Caddy. */
+export function caddyConfig(subject: string, options: CaddyConfigOptions): string {
+  knownOptions(subject, options, CADDY_OPTIONS);
+  const facts = configFacts(subject, options);
+  const { upstream, mount } = facts;
+  const secret = secretOf(subject, options);
+  const site = siteOf(subject, options);
+  const port = site.port === 80 ? "" : `:${site.port}`;
+  const below = mount === "/" ? "" : ` ${quoteCaddy(`${mount}*`)}`;
+
+  return lines(
+    `# Without http:// Caddy gets a certificate for the name, and serves HTTPS.
+http://${site.name}${port} {`,
+    site.address !== undefined && `\tbind ${site.address}`,
+    `\treverse_proxy${below} ${upstream} {
+		# What only the app may say to Caddy, no client may say to the app.`,
+    ...INBOUND.map((name) => `\t\theader_up -${name}`),
+    secret !== undefined &&
+      `
+		# Proves to behindFront() that a request came through here. Keep this file from others' eyes.
+		header_up ${SECRET_HEADER} ${secret}`,
+    "",
+    indent(
+      "\t\t",
+      options.location === undefined
+        ? byPath(facts.root)
+        : byLocation(facts.root, internalLocation(subject, options.location, mount)),
+    ),
+    `	}
+}
+`,
+  );
+}
+
+function byPath(root: string): string {
+  const { header } = CADDY_BY_PATH;
+  return `# The folder given to caddy({ root }).
+@file header ${header} ${quoteCaddy(`${root}*`)}
+handle_response @file {
+	# All of the app's headers, but those that describe the app's own, empty answer.
+	copy_response_headers {
+		exclude ${header} ${NOT_COPIED}
+	}
+	rewrite * /
+	@other not method GET HEAD
+	method @other GET
+	file_server {
+		root {rp.header.${header}}
+		index ""
+		disable_canonical_uris
+	}
+}
+
+# A path outside the folder is a mistake in the app. It must not reach the client.
+@leak header ${header} *
+handle_response @leak {
+	respond 502
+}`;
+}
+
+function byLocation(root: string, location: string): string {
+  const { header } = CADDY;
+  return `@accel header ${header} *
+handle_response @accel {
+	# All of the app's headers, but those that describe the app's own, empty answer.
+	copy_response_headers {
+		exclude ${header} ${NOT_COPIED}
+	}
+	rewrite * {rp.header.${header}}
+	@other not method GET HEAD
+	method @other GET
+	# The name given to caddy({ location }).
+	handle_path ${quoteCaddy(`${location}*`)} {
+		root * ${quoteCaddy(root.length > 1 ? root.slice(0, -1) : root)}
+		file_server {
+			index ""
+			disable_canonical_uris
+		}
+	}
+	error 404
+}`;
+}
+
+/** How the app's delivery is written that this config belongs to. */
+export function caddyDelivery({ root, location }: CaddyConfigOptions): string {
+  return location === undefined
+    ? `${CADDY.name}({ root: ${JSON.stringify(root)} })`
+    : `${CADDY.name}({ location: ${JSON.stringify(location)} })`;
+}
+
+/** A word of a Caddyfile. A `{` would begin a placeholder, unless a backslash stands before it. */
+function quoteCaddy(text: string): string {
+  if (/^[A-Za-z0-9._~/@:*-]+$/.test(text)) return text;
+  const why = "it has no way to write";
+  if (text.includes("{$")) cantQuote("Caddy", text, `${why} {$, which it replaces by a variable`);
+  if (text.includes("`")) cantQuote("Caddy", text, `${why} a backtick beside other signs`);
+  if (text.includes("\\")) cantQuote("Caddy", text, `${why} a backslash in a path`);
+  return `\`${text.replace(/[{}]/g, "\\$&")}\``;
+}

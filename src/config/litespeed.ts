@@ -1,0 +1,78 @@
+import { SANDBOX } from "../file_type.ts";
+import { LITESPEED } from "../front/litespeed.ts";
+import { knownOptions } from "../option_error.ts";
+import {
+  COMMON_OPTIONS,
+  type CommonConfigOptions,
+  cantQuote,
+  configFacts,
+  internalLocation,
+  type LocationOptions,
+} from "./options.ts";
+
+/** What LiteSpeed's config is made from. */
+export interface LitespeedConfigOptions extends CommonConfigOptions, LocationOptions {}
+
+export const LITESPEED_OPTIONS: readonly (keyof LitespeedConfigOptions)[] = [
+  ...COMMON_OPTIONS,
+  "location",
+];
+
+/** Parts of a virtual host for OpenLiteSpeed. Never run. */
+export function litespeedConfig(subject: string, options: LitespeedConfigOptions): string {
+  knownOptions(subject, options, LITESPEED_OPTIONS);
+  const { root, upstream, mount } = configFacts(subject, options);
+  const location = internalLocation(subject, options.location, mount);
+  for (const value of [root, mount, location]) mustBePlain(value);
+
+  return `# Never run: there is no package of OpenLiteSpeed that the tests could install. Try it before you
+# rely on it, above all that asking for ${location} from outside gives 403.
+extprocessor sendoff_app {
+  type                    proxy
+  address                 http://${upstream}
+  maxConns                100
+  initTimeout             60
+  retryTimeout            0
+  respBuffer              0
+}
+
+context ${mount} {
+  type                    proxy
+  handler                 sendoff_app
+  addDefaultCharset       off
+}
+
+# The name given to litespeed({ location }).
+context ${location} {
+  location                ${root}
+  allowBrowse             1
+  addDefaultCharset       off
+  # LiteSpeed drops the app's headers. These keep an upload from running as a page of your site.
+  extraHeaders            <<<END_extraHeaders
+Cache-Control: private, no-cache
+X-Content-Type-Options: nosniff
+Content-Security-Policy: ${SANDBOX}
+  END_extraHeaders
+}
+
+# A client that asks for the files by that name is refused; the app's redirect to it is not.
+rewrite {
+  enable                  1
+  rules                   <<<END_rules
+RewriteCond %{ORG_REQ_URI} ^${location.replace(/[.]/g, "\\.")}
+RewriteRule .* - [F]
+  END_rules
+}
+`;
+}
+
+/** How the app's delivery is written that this config belongs to. */
+export function litespeedDelivery({ location = "/_sendoff/" }: LitespeedConfigOptions): string {
+  return `${LITESPEED.name}({ location: ${JSON.stringify(location)} })`;
+}
+
+/** Nothing is known of how it quotes, so nothing is quoted. */
+function mustBePlain(value: string): void {
+  if (/^[A-Za-z0-9._~/-]+$/.test(value)) return;
+  cantQuote("LiteSpeed", value, "only letters, digits and . _ ~ / - are known to be safe");
+}

@@ -1,0 +1,18 @@
+/**
+ * Config of the front servers as text, made from the same facts as the deliveries.
+ *
+ * @module
+ */
+export type { ApacheConfigOptions } from "./apache.ts";
+export type { CaddyConfigOptions } from "./caddy.ts";
+export type { H2oConfigOptions } from "./h2o.ts";
+export type { LighttpdConfigOptions } from "./lighttpd.ts";
+export type { LitespeedConfigOptions } from "./litespeed.ts";
+export type { NginxConfigOptions } from "./nginx.ts";
+export type {
+  CommonConfigOptions,
+  LocationOptions,
+  SecretOptions,
+  SiteOptions,
+} from "./options.ts";
+export { type ConfigOptions, type ConfigServer, renderConfig } from "./render.ts";

@@ -1,0 +1,103 @@
+import { shown } from "../option_error.ts";
+import {
+  APACHE_OPTIONS,
+  type ApacheConfigOptions,
+  apacheConfig,
+  apacheDelivery,
+} from "./apache.ts";
+import { CADDY_OPTIONS, type CaddyConfigOptions, caddyConfig, caddyDelivery } from "./caddy.ts";
+import { H2O_OPTIONS, type H2oConfigOptions, h2oConfig, h2oDelivery } from "./h2o.ts";
+import {
+  LIGHTTPD_OPTIONS,
+  type LighttpdConfigOptions,
+  lighttpdConfig,
+  lighttpdDelivery,
+} from "./lighttpd.ts";
+import {
+  LITESPEED_OPTIONS,
+  type LitespeedConfigOptions,
+  litespeedConfig,
+  litespeedDelivery,
+} from "./litespeed.ts";
+import { NGINX_OPTIONS, type NginxConfigOptions, nginxConfig, nginxDelivery } from "./nginx.ts";
+
+/** The front servers that a config can be made for, each with what it is made from. */
+export interface ConfigOptions {
+  readonly nginx: NginxConfigOptions;
+  readonly apache: ApacheConfigOptions;
+  readonly lighttpd: LighttpdConfigOptions;
+  readonly caddy: CaddyConfigOptions;
+  readonly h2o: H2oConfigOptions;
+  readonly litespeed: LitespeedConfigOptions;
+}
+
+/** Name of a front server, the same as that of its delivery. */
+export type ConfigServer = keyof ConfigOptions;
+
+interface ServerConfig<Options> {
+  readonly render: (subject: string, options: Options) => string;
+  readonly delivery: (options: Options) => string;
+  readonly options: readonly (keyof Options & string)[];
+}
+
+const SERVERS: { readonly [Server in ConfigServer]: ServerConfig<ConfigOptions[Server]> } = {
+  nginx: { render: nginxConfig, delivery: nginxDelivery, options: NGINX_OPTIONS },
+  apache: { render: apacheConfig, delivery: apacheDelivery, options: APACHE_OPTIONS },
+  lighttpd: { render: lighttpdConfig, delivery: lighttpdDelivery, options: LIGHTTPD_OPTIONS },
+  caddy: { render: caddyConfig, delivery: caddyDelivery, options: CADDY_OPTIONS },
+  h2o: { render: h2oConfig, delivery: h2oDelivery, options: H2O_OPTIONS },
+  litespeed: { render: litespeedConfig, delivery: litespeedDelivery, options: LITESPEED_OPTIONS },
+};
+
+/** The names that {@linkcode renderConfig} knows. */
+export const CONFIG_SERVERS = Object.keys(SERVERS) as readonly ConfigServer[];
+
+/** The names of the options that a server's config has. */
+export function configOptionsOf(server: ConfigServer): readonly string[] {
+  return SERVERS[server].options;
+}
+
+/**
+ * A front server's config as text: whole, commented, and made from the same facts as its delivery, so
+ * that what the app sends is what the server expects.
+ *
+ * Values are quoted as the server's language wants it. `root` is the folder as the *front server* sees
+ * it, which in a container may be another path than the app's.
+ *
+ * @param server The front server: `"nginx"`, `"apache"`, `"lighttpd"`, `"caddy"`, `"h2o"` or `"litespeed"`.
+ * @returns The text, with a line break at its end. With a `secret` it holds that, so keep the file from
+ * others' eyes.
+ * @throws {TypeError} If an option is missing, unknown for this server, can't be right, or can't be
+ * written in the server's language.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { renderConfig } from "sendoff/config";
+ *
+ * const text = renderConfig("nginx", { root: "/srv/our files", upstream: "127.0.0.1:3000" });
+ * assert.match(text, /location \^~ \/_sendoff\/ \{\n +internal;\n +alias "\/srv\/our files\/";/);
+ * ```
+ */
+export function renderConfig<Server extends ConfigServer>(
+  server: Server,
+  options: ConfigOptions[Server],
+): string {
+  return serverConfig(server).render(`renderConfig(${JSON.stringify(server)})`, options);
+}
+
+/** The app's line that a config belongs to, such as `nginx({ location: "/_sendoff/" })`. */
+export function deliveryFor<Server extends ConfigServer>(
+  server: Server,
+  options: ConfigOptions[Server],
+): string {
+  return serverConfig(server).delivery(options);
+}
+
+function serverConfig<Server extends ConfigServer>(
+  server: Server,
+): ServerConfig<ConfigOptions[Server]> {
+  if (typeof server === "string" && Object.hasOwn(SERVERS, server)) return SERVERS[server];
+  const names = CONFIG_SERVERS.map((name) => `"${name}"`).join(", ");
+  throw new TypeError(`renderConfig(): server is ${shown(server)}, want one of ${names}`);
+}
