@@ -64,7 +64,14 @@ describe.skipIf(frontProgram("nginx") === undefined && process.env["CI"] !== "tr
       const place = { root: join(base, "root"), work: join(base, "work"), appPort };
       let front: Front | undefined;
       try {
-        front = await startNginxOn(`server {\nlisten 80;\n${config}}\n`, place);
+        const block = fillIn(config, {
+          "127.0.0.1:3000": `127.0.0.1:${appPort}`,
+          "/srv/files/": `${place.root}/`,
+        });
+        front = await startNginxOn(
+          (port) => `server {\nlisten 127.0.0.1:${port};\n${block}}\n`,
+          place,
+        );
         const { port } = front;
         const target = `/files/photos/${encodeURIComponent("100% Grüße.txt")}`;
         const headers = { Cookie: "session=ann" };

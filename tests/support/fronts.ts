@@ -1,8 +1,9 @@
-// Starts each real front server on the config that its docs page shows, as an unprivileged user, in a
+// Starts each real front server on the config that sendoff makes for it, as an unprivileged user, in a
 // folder and on ports of its own.
 import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fillIn, frontPage } from "./docs_page.ts";
+import { type ConfigOptions, type ConfigServer, renderConfig } from "sendoff/config";
+import { fillIn } from "./docs_page.ts";
 import { freePort, type RunningProcess, startProcess, unprivileged } from "./process.ts";
 
 export interface FrontPlace {
@@ -36,18 +37,24 @@ export function frontProgram(name: FrontName): string | undefined {
   return PROGRAMS[name].find((path) => existsSync(path));
 }
 
-export function startNginx(place: FrontPlace): Promise<Front> {
-  return startNginxOn(firstBlock("nginx", "nginx"), place);
+/** Options of the tests' configs that differ from the defaults. */
+type More<Server extends ConfigServer> = Partial<ConfigOptions[Server]>;
+
+function site(place: FrontPlace, port: number) {
+  return { ...app(place), serverName: "127.0.0.1", listen: `127.0.0.1:${port}` };
 }
 
-/** nginx on a server block that holds the examples' address and folder. */
-export function startNginxOn(block: string, place: FrontPlace): Promise<Front> {
+function app({ root, appPort }: FrontPlace) {
+  return { root, upstream: `127.0.0.1:${appPort}` };
+}
+
+export function startNginx(place: FrontPlace, more: More<"nginx"> = {}): Promise<Front> {
+  return startNginxOn((port) => renderConfig("nginx", { ...site(place, port), ...more }), place);
+}
+
+/** nginx on a server block. */
+export function startNginxOn(block: (port: number) => string, place: FrontPlace): Promise<Front> {
   return start("nginx", place, async (port) => {
-    const server = fillIn(block, {
-      "listen 80;": `listen 127.0.0.1:${port};`,
-      "127.0.0.1:3000": `127.0.0.1:${place.appPort}`,
-      "/srv/files/": `${place.root}/`,
-    });
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
       .map((kind) => `${kind}_temp_path ${place.work}/${kind};`)
       .join("\n");
@@ -55,19 +62,19 @@ export function startNginxOn(block: string, place: FrontPlace): Promise<Front> {
       place,
       "nginx.conf",
       `daemon off;\npid ${place.work}/nginx.pid;\nerror_log stderr;\nworker_processes 1;\n` +
-        `events {}\nhttp {\nsendfile on;\naccess_log off;\n${temporary}\n${server}\n}\n`,
+        `events {}\nhttp {\nsendfile on;\naccess_log off;\n${temporary}\n${block(port)}\n}\n`,
     );
     return ["-p", place.work, "-e", "stderr", "-c", config];
   });
 }
 
-export function startApache(place: FrontPlace): Promise<Front> {
+export function startApache(place: FrontPlace, more: More<"apache"> = {}): Promise<Front> {
+  return startApacheOn((port) => renderConfig("apache", { ...site(place, port), ...more }), place);
+}
+
+/** Apache on a virtual host. */
+export function startApacheOn(host: (port: number) => string, place: FrontPlace): Promise<Front> {
   return start("apache", place, async (port) => {
-    const host = fillIn(firstBlock("apache", "apache"), {
-      "*:80": `127.0.0.1:${port}`,
-      "127.0.0.1:3000": `127.0.0.1:${place.appPort}`,
-      "/srv/files": place.root,
-    });
     const modules = ["mpm_event", "authz_core", "proxy", "proxy_http", "headers", "xsendfile"]
       .map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`)
       .join("\n");
@@ -76,70 +83,64 @@ export function startApache(place: FrontPlace): Promise<Front> {
       "apache.conf",
       `ServerRoot ${place.work}\nPidFile ${place.work}/apache.pid\nServerName localhost\n` +
         `Listen 127.0.0.1:${port}\nErrorLog ${place.work}/error.log\nStartServers 1\n${modules}\n` +
-        `DefaultRuntimeDir ${place.work}\n${host}\n`,
+        `DefaultRuntimeDir ${place.work}\n${host(port)}\n`,
     );
     return ["-f", config, "-D", "FOREGROUND"];
   });
 }
 
-export function startLighttpd(place: FrontPlace): Promise<Front> {
-  return startLighttpdOn(firstBlock("lighttpd", "lighttpd"), place);
+export function startLighttpd(place: FrontPlace, more: More<"lighttpd"> = {}): Promise<Front> {
+  return startLighttpdOn(renderConfig("lighttpd", { ...app(place), ...more }), place);
 }
 
 export function startLighttpdFastcgi(place: FrontPlace): Promise<Front> {
-  return startLighttpdOn(firstBlock("lighttpd", "lighttpd-fastcgi"), place);
+  return startLighttpd(place, { protocol: "fastcgi" });
 }
 
 /** The FastCGI set-up under the option's name of before 1.4.40, which knows no docroot. */
 export function startLighttpdOldName(place: FrontPlace): Promise<Front> {
-  const block = fillIn(firstBlock("lighttpd", "lighttpd-fastcgi"), {
-    '"x-sendfile" =>': '"allow-x-send-file" =>',
-  }).replace(/,\s*"x-sendfile-docroot" => \( "\/srv\/files\/" \)/, "");
-  return startLighttpdOn(block, place);
+  const config = renderConfig("lighttpd", { ...app(place), protocol: "fastcgi" });
+  const old = fillIn(config, { '"x-sendfile" =>': '"allow-x-send-file" =>' });
+  return startLighttpdOn(
+    old.replace(/,\s*#[^\n]*\n\s*"x-sendfile-docroot" => \([^)]*\)/, ""),
+    place,
+  );
 }
 
-function startLighttpdOn(block: string, place: FrontPlace): Promise<Front> {
+/** lighttpd on the lines about the app. */
+export function startLighttpdOn(lines: string, place: FrontPlace): Promise<Front> {
   return start("lighttpd", place, async (port) => {
-    const body = fillIn(block, { '"port" => 3000': `"port" => ${place.appPort}` });
     const config = write(
       place,
       "lighttpd.conf",
       `server.document-root = "${place.work}"\nserver.bind = "127.0.0.1"\n` +
-        `server.port = ${port}\nserver.errorlog = "${place.work}/error.log"\n` +
-        body.replaceAll("/srv/files/", `${place.root}/`),
+        `server.port = ${port}\nserver.errorlog = "${place.work}/error.log"\n${lines}`,
     );
     return ["-D", "-f", config];
   });
 }
 
-export function startCaddy(place: FrontPlace): Promise<Front> {
-  return startCaddyOn(firstBlock("caddy", "caddyfile"), place);
+export function startCaddy(place: FrontPlace, more: More<"caddy"> = {}): Promise<Front> {
+  return startCaddyOn((port) => renderConfig("caddy", { ...site(place, port), ...more }), place);
 }
 
 export function startCaddyByLocation(place: FrontPlace): Promise<Front> {
-  return startCaddyOn(firstBlock("caddy", "caddyfile-location"), place);
+  return startCaddy(place, { location: "/_sendoff/" });
 }
 
-function startCaddyOn(block: string, place: FrontPlace): Promise<Front> {
+/** Caddy on a site. */
+export function startCaddyOn(block: (port: number) => string, place: FrontPlace): Promise<Front> {
   return start("caddy", place, async (port) => {
-    const site = fillIn(block, {
-      "http://files.example.org": `http://127.0.0.1:${port}`,
-      "127.0.0.1:3000": `127.0.0.1:${place.appPort}`,
-      "/srv/files": place.root,
-    });
-    const config = write(place, "Caddyfile", `{\n\tadmin off\n\tauto_https off\n}\n${site}`);
+    const options = "{\n\tadmin off\n\tauto_https off\n}\n";
+    const config = write(place, "Caddyfile", options + block(port));
     return ["run", "--adapter", "caddyfile", "--config", config];
   });
 }
 
-export function startH2o(place: FrontPlace): Promise<Front> {
+export function startH2o(place: FrontPlace, more: More<"h2o"> = {}): Promise<Front> {
   return start("h2o", place, async (port) => {
-    const hosts = fillIn(firstBlock("h2o", "yaml"), {
-      "host: 0.0.0.0, port: 80": `host: 127.0.0.1, port: ${port}`,
-      "port: 8081": `port: ${await freePort()}`,
-      "127.0.0.1:3000": `127.0.0.1:${place.appPort}`,
-      "/srv/files": place.root,
-    });
+    const internalListen = `127.0.0.1:${await freePort()}`;
+    const hosts = renderConfig("h2o", { ...site(place, port), internalListen, ...more });
     const config = write(
       place,
       "h2o.conf",
@@ -164,12 +165,6 @@ async function start(
   const env = { HOME: place.work, XDG_DATA_HOME: place.work, XDG_CONFIG_HOME: place.work };
   const running = await startProcess(program, args, { port, env, ...unprivileged });
   return Object.assign(running, { port });
-}
-
-function firstBlock(page: string, language: string): string {
-  const [block] = frontPage(page).blocks(language);
-  if (block === undefined) throw new Error(`no ${language} block on the page ${page}`);
-  return block;
 }
 
 function write(place: FrontPlace, name: string, text: string): string {
