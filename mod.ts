@@ -8,6 +8,7 @@ export type { InlinePolicy } from "./src/approved_file.ts";
 export type { AuthorizeInput, Authorizer, Verdict } from "./src/authorize.ts";
 export type { ApprovedFile, Delivery, ResponseClass } from "./src/delivery.ts";
 export { type ApacheOptions, apache } from "./src/front/apache.ts";
+export { type BehindFrontOptions, behindFront } from "./src/front/behind_front.ts";
 export { type CaddyByPathOptions, type CaddyOptions, caddy } from "./src/front/caddy.ts";
 export { type H2oOptions, h2o } from "./src/front/h2o.ts";
 export {

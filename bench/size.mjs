@@ -8,7 +8,7 @@ import { table } from "./report.mjs";
 
 /** Bytes, minified and compressed by gzip -9. */
 const LIMITS = {
-  "entire entry": { source: 'export * from "./mod.ts";', limit: 9840 },
+  "entire entry": { source: 'export * from "./mod.ts";', limit: 10460 },
   "createFileHandler + nginx": {
     source: 'export { createFileHandler, nginx } from "./mod.ts";',
     limit: 8440,

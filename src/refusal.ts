@@ -48,6 +48,8 @@ export const REFUSAL_STATUS = {
   "out-of-descriptors": 503,
   /** The disk failed, or another error came from it that is not one of the name asked for. */
   "disk-failed": 500,
+  /** The request did not come through the front server, and nothing else may answer it. */
+  "not-behind-front": 503,
   /** The front server can't be told this name exactly. */
   "inexpressible-name": 404,
   /** The name is longer than the front server takes in a header. */
