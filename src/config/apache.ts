@@ -73,6 +73,10 @@ export function apacheConfig(subject: string, options: ApacheConfigOptions): str
   );
 }
 
+/** Where it goes, and how it is put to use. */
+export const APACHE_INSTALL: string =
+  "Put it into /etc/apache2/sites-available/files.conf, then: a2enmod proxy proxy_http headers xsendfile && a2ensite files && apachectl configtest && systemctl reload apache2";
+
 /** How the app's delivery is written that this config belongs to. */
 export function apacheDelivery({ root, modXsendfile }: ApacheConfigOptions): string {
   const version = modXsendfile === "1.0" ? ', modXsendfile: "1.0"' : "";

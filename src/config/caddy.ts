@@ -120,6 +120,10 @@ handle_response @accel {
 }`;
 }
 
+/** Where it goes, and how it is put to use. */
+export const CADDY_INSTALL: string =
+  "Put it into /etc/caddy/Caddyfile, then: caddy validate --config /etc/caddy/Caddyfile && systemctl reload caddy";
+
 /** How the app's delivery is written that this config belongs to. */
 export function caddyDelivery({ root, location }: CaddyConfigOptions): string {
   return location === undefined

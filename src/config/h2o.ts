@@ -60,6 +60,10 @@ export function h2oConfig(subject: string, options: H2oConfigOptions): string {
 `;
 }
 
+/** Where it goes, and how it is put to use. */
+export const H2O_INSTALL: string =
+  "Put it into /etc/h2o/h2o.conf, then: h2o -t -c /etc/h2o/h2o.conf && systemctl restart h2o";
+
 /** How the app's delivery is written that this config belongs to. */
 export function h2oDelivery({ host = "files.internal" }: H2oConfigOptions): string {
   return `${H2O.name}({ host: ${JSON.stringify(host)} })`;

@@ -74,6 +74,10 @@ ${isHttp ? "proxy" : "fastcgi"}.server = ( ${quoteLighttpd(mount)} => ((
   );
 }
 
+/** Where it goes, and how it is put to use. */
+export const LIGHTTPD_INSTALL: string =
+  "Put it into /etc/lighttpd/conf-enabled/90-files.conf, then: lighttpd -tt -f /etc/lighttpd/lighttpd.conf && systemctl restart lighttpd";
+
 /** How the app's delivery is written that this config belongs to. */
 export function lighttpdDelivery({ root }: LighttpdConfigOptions): string {
   return `${LIGHTTPD.name}({ root: ${JSON.stringify(root)} })`;

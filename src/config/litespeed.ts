@@ -66,6 +66,10 @@ RewriteRule .* - [F]
 `;
 }
 
+/** Where it goes, and how it is put to use. */
+export const LITESPEED_INSTALL: string =
+  "Put it into the virtual host's vhconf.conf, then: systemctl restart lsws";
+
 /** How the app's delivery is written that this config belongs to. */
 export function litespeedDelivery({ location = "/_sendoff/" }: LitespeedConfigOptions): string {
   return `${LITESPEED.name}({ location: ${JSON.stringify(location)} })`;

@@ -131,6 +131,10 @@ geo $${DOLLAR} {
   );
 }
 
+/** Where it goes, and how it is put to use. */
+export const NGINX_INSTALL: string =
+  "Put it into /etc/nginx/conf.d/files.conf, then: nginx -t && nginx -s reload";
+
 /** How the app's delivery is written that this config belongs to. */
 export function nginxDelivery({ location }: NginxConfigOptions): string {
   return `${NGINX.name}({ location: ${JSON.stringify(location ?? "/_sendoff/")} })`;

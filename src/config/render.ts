@@ -1,25 +1,40 @@
 import { shown } from "../option_error.ts";
 import {
+  APACHE_INSTALL,
   APACHE_OPTIONS,
   type ApacheConfigOptions,
   apacheConfig,
   apacheDelivery,
 } from "./apache.ts";
-import { CADDY_OPTIONS, type CaddyConfigOptions, caddyConfig, caddyDelivery } from "./caddy.ts";
-import { H2O_OPTIONS, type H2oConfigOptions, h2oConfig, h2oDelivery } from "./h2o.ts";
 import {
+  CADDY_INSTALL,
+  CADDY_OPTIONS,
+  type CaddyConfigOptions,
+  caddyConfig,
+  caddyDelivery,
+} from "./caddy.ts";
+import { H2O_INSTALL, H2O_OPTIONS, type H2oConfigOptions, h2oConfig, h2oDelivery } from "./h2o.ts";
+import {
+  LIGHTTPD_INSTALL,
   LIGHTTPD_OPTIONS,
   type LighttpdConfigOptions,
   lighttpdConfig,
   lighttpdDelivery,
 } from "./lighttpd.ts";
 import {
+  LITESPEED_INSTALL,
   LITESPEED_OPTIONS,
   type LitespeedConfigOptions,
   litespeedConfig,
   litespeedDelivery,
 } from "./litespeed.ts";
-import { NGINX_OPTIONS, type NginxConfigOptions, nginxConfig, nginxDelivery } from "./nginx.ts";
+import {
+  NGINX_INSTALL,
+  NGINX_OPTIONS,
+  type NginxConfigOptions,
+  nginxConfig,
+  nginxDelivery,
+} from "./nginx.ts";
 
 /** The front servers that a config can be made for, each with what it is made from. */
 export interface ConfigOptions {
@@ -37,16 +52,43 @@ export type ConfigServer = keyof ConfigOptions;
 interface ServerConfig<Options> {
   readonly render: (subject: string, options: Options) => string;
   readonly delivery: (options: Options) => string;
-  readonly options: readonly (keyof Options & string)[];
+  readonly options: readonly (keyof Options)[];
+  /** Where the text goes, and how it is put to use. */
+  readonly install: string;
 }
 
 const SERVERS: { readonly [Server in ConfigServer]: ServerConfig<ConfigOptions[Server]> } = {
-  nginx: { render: nginxConfig, delivery: nginxDelivery, options: NGINX_OPTIONS },
-  apache: { render: apacheConfig, delivery: apacheDelivery, options: APACHE_OPTIONS },
-  lighttpd: { render: lighttpdConfig, delivery: lighttpdDelivery, options: LIGHTTPD_OPTIONS },
-  caddy: { render: caddyConfig, delivery: caddyDelivery, options: CADDY_OPTIONS },
-  h2o: { render: h2oConfig, delivery: h2oDelivery, options: H2O_OPTIONS },
-  litespeed: { render: litespeedConfig, delivery: litespeedDelivery, options: LITESPEED_OPTIONS },
+  nginx: {
+    render: nginxConfig,
+    delivery: nginxDelivery,
+    options: NGINX_OPTIONS,
+    install: NGINX_INSTALL,
+  },
+  apache: {
+    render: apacheConfig,
+    delivery: apacheDelivery,
+    options: APACHE_OPTIONS,
+    install: APACHE_INSTALL,
+  },
+  lighttpd: {
+    render: lighttpdConfig,
+    delivery: lighttpdDelivery,
+    options: LIGHTTPD_OPTIONS,
+    install: LIGHTTPD_INSTALL,
+  },
+  caddy: {
+    render: caddyConfig,
+    delivery: caddyDelivery,
+    options: CADDY_OPTIONS,
+    install: CADDY_INSTALL,
+  },
+  h2o: { render: h2oConfig, delivery: h2oDelivery, options: H2O_OPTIONS, install: H2O_INSTALL },
+  litespeed: {
+    render: litespeedConfig,
+    delivery: litespeedDelivery,
+    options: LITESPEED_OPTIONS,
+    install: LITESPEED_INSTALL,
+  },
 };
 
 /** The names that {@linkcode renderConfig} knows. */
@@ -55,6 +97,11 @@ export const CONFIG_SERVERS = Object.keys(SERVERS) as readonly ConfigServer[];
 /** The names of the options that a server's config has. */
 export function configOptionsOf(server: ConfigServer): readonly string[] {
   return SERVERS[server].options;
+}
+
+/** Where a config goes, and how it is put to use. */
+export function installFor(server: ConfigServer): string {
+  return SERVERS[server].install;
 }
 
 /**

@@ -1,0 +1,154 @@
+import { resolve } from "node:path";
+import process from "node:process";
+import { CONFIG_SERVERS, type ConfigServer } from "../config/render.ts";
+import { CHECKS, type Check } from "../doctor/check.ts";
+import type { VerifyFrontOptions } from "../doctor/options.ts";
+import { verifyFront } from "../doctor/verify.ts";
+import { type CommandLine, readCommandLine, withFlagNames } from "./command_line.ts";
+import type { Command } from "./main.ts";
+import {
+  Failure,
+  NOT_OK,
+  OK,
+  reason,
+  secretFromEnv,
+  type Terminal,
+  UsageError,
+} from "./terminal.ts";
+
+const USAGE = `Usage: sendoff doctor <public url> --root <folder> [options]
+
+Proves that the whole chain works, as a browser sees it. Plants canary files with names that nobody can guess
+below the folder, asks for them through the URL, and takes them away again. Run it on the machine that has
+the files, as a user who may write there.
+
+  sendoff doctor https://example.org/files/ --root /srv/files --header "Cookie: session=…"
+
+Options:
+  --root <folder>          the folder on this machine that the URL names (must be given)
+  --header <name: value>   a header that gives access; may be given several times
+  --header-env <name>      environment variable with such a header, which nobody sees in the list of processes
+  --server <name>          ${CONFIG_SERVERS.join(", ")}; found out by itself
+  --location <path>        how the front server's config calls the folder inside (/_sendoff/)
+  --app <url>              the app's own address, as http://127.0.0.1:3000: what it says is compared then
+  --secret-env <name>      environment variable with the secret of behindFront(), to ask the app with
+  --timeout <ms>           for each request (10000)
+  --whole-disk             allows --root /
+  --json                   one JSON object instead of lines
+
+A ✓ tells what was seen. A ✗ names the layer at fault (app, front config, permissions, another proxy, network)
+and the cure. A – could not be checked, and says why.
+
+Exit codes: 0 no ✗; 1 a ✗, or the canaries can't be planted; 2 the command line is wrong; 130 interrupted.
+`;
+
+/** `sendoff doctor` */
+export const doctor: Command = { usage: USAGE, run };
+
+async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const line = readCommandLine(args, {
+    root: { type: "string" },
+    header: { type: "string", multiple: true },
+    "header-env": { type: "string", multiple: true },
+    server: { type: "string" },
+    location: { type: "string" },
+    app: { type: "string" },
+    "secret-env": { type: "string" },
+    timeout: { type: "string" },
+    "whole-disk": { type: "boolean" },
+    json: { type: "boolean" },
+  });
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new Error("interrupted"));
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  try {
+    const options = optionsOf(line, terminal, stop.signal);
+    const isJson = line.flag("json");
+    const tell = isJson ? () => {} : (check: Check) => terminal.out(linesOf(check, terminal));
+    const verification = await withFlagNames(() => verifyFront(options, tell));
+    if (isJson) terminal.out(`${JSON.stringify(verification, null, 2)}\n`);
+    else terminal.out(summary(verification.checks));
+    return verification.ok ? OK : NOT_OK;
+  } catch (error) {
+    if (stop.signal.aborted) return 130;
+    if (error instanceof TypeError)
+      return withFlagNames(() => {
+        throw error;
+      });
+    if ((error as { code?: string }).code === undefined) throw error;
+    throw new Failure(`the canaries can't be planted: ${reason(error)}`, { cause: error });
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+function optionsOf(line: CommandLine, terminal: Terminal, signal: AbortSignal): VerifyFrontOptions {
+  const [url, more] = line.words;
+  if (url === undefined) throw new UsageError("no URL to ask, such as https://example.org/files/");
+  if (more !== undefined) throw new UsageError(`"${more}" is one word too many`);
+  const root = line.text("root");
+  if (root === undefined)
+    throw new UsageError("--root is missing, want the folder that the URL names");
+  const secret = line.text("secret-env");
+  const timeout = line.text("timeout");
+  const own = line.texts("header").map((text) => headerOf(text, "--header"));
+  const hidden = line
+    .texts("header-env")
+    .map((name) => headerOf(secretFromEnv(name, terminal, "--header-env"), `--header-env ${name}`));
+  return {
+    url,
+    root: resolve(root),
+    headers: Object.fromEntries([...own, ...hidden]),
+    signal,
+    ...given("server", line.text("server") as ConfigServer | undefined),
+    ...given("location", line.text("location")),
+    ...given("app", line.text("app")),
+    ...given(
+      "secret",
+      secret === undefined ? undefined : secretFromEnv(secret, terminal, "--secret-env"),
+    ),
+    ...given("timeout", timeout === undefined ? undefined : Number(timeout)),
+    ...(line.flag("whole-disk") ? { wholeDisk: true } : {}),
+  };
+}
+
+function given<Name extends string, Value>(name: Name, value: Value | undefined) {
+  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+}
+
+function headerOf(text: string, option: string): [string, string] {
+  const colon = text.indexOf(":");
+  if (colon < 1) throw new UsageError(`${option} has no colon, want "Name: value"`);
+  return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+}
+
+const SIGNS = { passed: ["✓", 32], failed: ["✗", 31], skipped: ["–", 33] } as const;
+
+function linesOf(
+  { name, result, detail, layer, cure }: Check,
+  { isInteractive }: Terminal,
+): string {
+  const [sign, colour] = SIGNS[result];
+  const mark = isInteractive ? `\u001b[${colour}m${sign}\u001b[0m` : sign;
+  const layers = layer === undefined ? "" : ` [${layer}]`;
+  const cures = cure === undefined ? "" : `\n    cure: ${cure.replaceAll("\n", "\n          ")}`;
+  return `${mark} ${name}: ${CHECKS[name]}${layers}\n    ${printable(detail)}${cures}\n`;
+}
+
+/** What servers have said is shown, and can't move the cursor. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: to show them is what this is for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\u{fffd}");
+}
+
+function summary(checks: readonly Check[]): string {
+  const count = (result: Check["result"]) =>
+    checks.filter((check) => check.result === result).length;
+  const failed = count("failed");
+  const skipped = count("skipped");
+  const tail = skipped === 0 ? "" : `, ${skipped} not checked`;
+  return failed === 0
+    ? `\nAll is well: ${count("passed")} checks passed${tail}.\n`
+    : `\n${failed} of ${checks.length} checks failed${tail}. The first ✗ is the one to begin with.\n`;
+}

@@ -1,0 +1,76 @@
+import type { Directive } from "../syntax/directive.ts";
+
+/** Something that is missing in a config, or dangerous. */
+export interface Finding<Code extends string = string> {
+  /** What kind of thing; a name that stays the same while messages get better. */
+  readonly code: Code;
+  /** Line of it, from 1. Where something is missing, that of the block it is missing in. */
+  readonly line: number;
+  /** What is wrong, and what happens because of it. */
+  readonly message: string;
+  /**
+   * The lines to write, quoted as the server's language wants it; or, where one has to go, `Remove: ` and
+   * the line. Where the cure sets the secret, it holds that.
+   */
+  readonly cure: string;
+}
+
+/** What happens because of each thing that is found. */
+export type Dangers<Code extends string> = Readonly<Record<Code, string>>;
+
+/** Collects what is found. */
+export class Report<Code extends string> {
+  readonly #dangers: Dangers<Code>;
+  readonly #findings: Finding<Code>[] = [];
+
+  constructor(dangers: Dangers<Code>) {
+    this.#dangers = dangers;
+  }
+
+  add(code: Code, line: number, what: string, cure: string): void {
+    this.#findings.push({ code, line, message: `${what}: ${this.#dangers[code]}`, cure });
+  }
+
+  /** In the order of their lines. */
+  findings(): readonly Finding<Code>[] {
+    return this.#findings.sort((a, b) => a.line - b.line);
+  }
+}
+
+/** A statement's text, moved to the left as far as it goes. */
+export function sourceOf({ source }: { readonly source: string }): string {
+  const margin = /\n([ \t]*)[^\n]*$/.exec(source)?.[1] ?? "";
+  return source.split(`\n${margin}`).join("\n");
+}
+
+/** The cure for a statement that has to go. */
+export function removal(directive: { readonly source: string }): string {
+  return `Remove: ${sourceOf(directive)}`;
+}
+
+/** The statements of a name, whose first words may be said as well. */
+export function named(
+  block: readonly Directive[] | undefined,
+  name: string,
+  ...args: readonly string[]
+): readonly Directive[] {
+  return (block ?? []).filter(
+    (directive) =>
+      directive.name === name && args.every((arg, i) => isSameWord(directive.args[i], arg)),
+  );
+}
+
+/** The text of the statement in a config that `renderConfig` made. */
+export function wantedLine(
+  block: readonly Directive[] | undefined,
+  name: string,
+  ...args: readonly string[]
+): string {
+  const [directive] = named(block, name, ...args);
+  if (directive === undefined) throw new Error(`no ${name} in the config that is wanted`);
+  return sourceOf(directive);
+}
+
+export function isSameWord(a: string | undefined, b: string): boolean {
+  return a !== undefined && a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,98 @@
+// The files that are planted below the root, asked for, and taken away again.
+
+import { randomBytes } from "node:crypto";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A planted file. */
+export interface Canary {
+  /** Below the root, decoded. */
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** Names that set-ups get wrong, each with what is odd about it. */
+export const AWKWARD_NAMES: Readonly<Record<string, string>> = {
+  "a b.txt": "a blank",
+  "100%.txt": "a percent sign",
+  "why?.txt": "a question mark",
+  "a#1.txt": "a number sign",
+  "a+b.txt": "a plus",
+  "a&b=c;d.txt": "& = ;",
+  "Grüße.txt": "letters beyond ASCII",
+  "日本語.txt": "letters of three bytes",
+  "[a]{b}'\".txt": "brackets and quotes",
+  [`${"長".repeat(80)}.txt`]: "740 bytes in a URL",
+};
+
+/** All canaries of one run, in a folder with a name that nobody can guess. */
+export interface Planted {
+  readonly folder: string;
+  /** 64 KiB of every byte there is. */
+  readonly bytes: Canary;
+  /** Another one, of the same length. */
+  readonly other: Canary;
+  readonly text: Canary;
+  readonly page: Canary;
+  readonly awkward: readonly Canary[];
+  /** The path of a file that is not there. */
+  readonly missing: string;
+  /** Puts new content of the same length in the place of a canary, by renaming. */
+  readonly replace: (canary: Canary) => Canary;
+  readonly remove: () => void;
+}
+
+const SIZE = 64 * 1024;
+
+/**
+ * Plants the canaries as the app would write files: with the rights that the process gives.
+ *
+ * @throws If the folder can't be written to; what was planted by then is removed.
+ */
+export function plant(root: string): Planted {
+  const folder = `sendoff-canary-${randomBytes(16).toString("hex")}`;
+  const remove = () => rmSync(join(root, folder), { recursive: true, force: true });
+  const write = (name: string, content: Uint8Array): Canary => {
+    writeFileSync(join(root, folder, name), content);
+    return { path: `${folder}/${name}`, content };
+  };
+  try {
+    mkdirSync(join(root, folder));
+    return {
+      folder,
+      bytes: write("bytes.bin", everyByte()),
+      other: write("other.bin", everyByte()),
+      text: write("text.txt", letters()),
+      page: write("page.html", letters()),
+      awkward: Object.keys(AWKWARD_NAMES).map((name) => write(name, letters())),
+      missing: `${folder}/missing.bin`,
+      replace: ({ path, content }) => {
+        const name = path.slice(folder.length + 1);
+        const fresh = content.length === SIZE ? everyByte() : letters();
+        write(`${name}.new`, fresh);
+        renameSync(join(root, folder, `${name}.new`), join(root, path));
+        return { path, content: fresh };
+      },
+      remove,
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Random, but with every byte in it at least once. */
+function everyByte(): Uint8Array {
+  const bytes = new Uint8Array(randomBytes(SIZE));
+  for (let i = 0; i < 256; i++) bytes[i] = i;
+  return bytes;
+}
+
+function letters(): Uint8Array {
+  return new TextEncoder().encode(randomBytes(200).toString("hex"));
+}
+
+/** Whether two contents are the same. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,295 @@
+// The checks that try to get what nobody should: orders, paths, files without a yes.
+
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { INBOUND } from "../config/inbound.ts";
+import { SECRET_HEADER } from "../front/secret.ts";
+import { ADVICE, advise } from "./advice.ts";
+import { type Answer, type Header, headerOf, headerValues, NoAnswer, textOf } from "./ask.ts";
+import { type Canary, sameBytes } from "./canaries.ts";
+import { Fault, Skip } from "./check.ts";
+import type { CheckFunction } from "./checks.ts";
+import { faultOf, networkFault, ordersIn, told } from "./diagnose.ts";
+import { closedToOthers } from "./rights.ts";
+import type { Run } from "./run.ts";
+import { isOwnPage, isRefusedByHandler } from "./signature.ts";
+
+export const reachable: CheckFunction = async (run) => {
+  const { origin, base } = run.settings;
+  try {
+    const { status } = await run.askPublic({
+      method: "HEAD",
+      path: base,
+      headers: run.settings.headers,
+    });
+    return `${origin.host} answers ${status}`;
+  } catch (error) {
+    throw error instanceof NoAnswer ? networkFault(error, run.settings) : error;
+  }
+};
+
+/** A name too long for any disk is refused by the handler alone, with 414, before anybody is asked. */
+export const handler: CheckFunction = async (run) => {
+  const answer = await run.get("a".repeat(300));
+  const { status } = answer;
+  if (status === 414) return "it refuses a name too long for a disk, with 414";
+  const server = run.server(answer);
+  const title = server === undefined ? "the front server" : ADVICE[server].title;
+  if (ordersIn(answer).length > 0) throw await faultOf(run, answer, run.planted.bytes.path);
+  if (status === 502 || status === 503 || status === 504) {
+    const cure = `start the app, at the address that is in the config of ${title}`;
+    throw new Fault("app", `${status}: ${title} can't reach the app`, cure);
+  }
+  if (status >= 300 && status < 400) {
+    const cure = "that URL, or --header 'Cookie: …' where it is a sign-in";
+    throw new Fault("app", `a redirect to ${headerOf(answer, "location")}`, cure);
+  }
+  if (isRefusedByHandler(answer)) {
+    const cure =
+      "the URL of the handler's mount, and the same mount in createFileHandler({ mount })";
+    throw new Fault("app", `${told(answer)}: the app knows no files below this URL`, cure);
+  }
+  if (isOwnPage(answer) || answer.body.length === 0) {
+    const cure =
+      "the mount and the host name in its config (sendoff config … --mount, --server-name)";
+    throw new Fault(
+      "front config",
+      `${told(answer)}: ${title} does not ask the app for this URL`,
+      cure,
+    );
+  }
+  const cure = "the URL of the files; what is in front of the handler must let its requests pass";
+  throw new Fault("app", `${told(answer)}: not an answer of the file handler`, cure);
+};
+
+export const leak: CheckFunction = async (run) => {
+  await run.get(run.planted.missing);
+  const { root, location } = run.settings;
+  const folder = root.slice(0, -1);
+  for (const answer of run.answers) {
+    const [order] = ordersIn(answer);
+    if (order !== undefined) throw await faultOf(run, answer, run.planted.bytes.path);
+    const to = headerOf(answer, "location") ?? "";
+    const says = (text: string) => folder.length > 1 && text.includes(folder);
+    const isFile = answer.body.length > 2000;
+    if (
+      to.includes(location) ||
+      says(JSON.stringify(answer.headers)) ||
+      (!isFile && says(textOf(answer)))
+    ) {
+      const cure =
+        "no page and no redirect that says where files are: server error pages, and the app's own";
+      throw new Fault(
+        "front config",
+        `an answer with ${answer.status} shows the folder or ${location}`,
+        cure,
+      );
+    }
+  }
+  return `none in ${run.answers.length} answers, a 404 among them`;
+};
+
+export const internal: CheckFunction = async (run) => {
+  const { location, root, base, headers } = run.settings;
+  const { path, content } = run.planted.text;
+  const ways = [`${location}${path}`, `/${path}`, `${encodeURI(root)}${path}`];
+  const asked = [...new Set(ways)].filter((way) => way !== `${base}${path}`);
+  for (const way of asked) {
+    for (const more of [[], headers]) {
+      const answer = await run.askPublic({ path: way, headers: more });
+      if (!holds(answer, content)) continue;
+      const cure = advise(run.server(answer), ({ close }) => close(run.settings));
+      throw new Fault("front config", `${way} gives the file without asking the app`, cure);
+    }
+  }
+  return `${asked.length} ways round the app give nothing, ${location} among them`;
+};
+
+function spoofed({ settings: { location, root }, planted: { other } }: Run): Header[] {
+  const value = `${location}${encodeURI(other.path)}`;
+  return [
+    ...INBOUND.map(
+      (name): Header => [name, name.endsWith("Mapping") ? `${encodeURI(root)}=/` : value],
+    ),
+    ["X-Sendfile-Type", "X-Accel-Redirect"],
+    ["X-Reproxy-URL", `http://files.internal/${encodeURI(other.path)}`],
+    ["X-Original-URL", value],
+    ["X-Rewrite-URL", value],
+    ["X-HTTP-Method-Override", "DELETE"],
+    [SECRET_HEADER, "a-guess-of-a-client-that-has-none"],
+  ];
+}
+
+export const spoofing: CheckFunction = async (run) => {
+  const { path } = run.planted.text;
+  const plain = await run.get(path);
+  const answer = await run.get(path, { headers: spoofed(run) });
+  const isSame =
+    answer.status === plain.status &&
+    sameBytes(answer.body, plain.body) &&
+    fields(answer) === fields(plain);
+  if (!isSame) {
+    const cure =
+      "no app and no middleware that reads X-Sendfile-Type and the like; the config that sendoff config prints takes them off";
+    throw new Fault(
+      "app",
+      `with sendfile headers of a client ${told(answer)}, without ${told(plain)}`,
+      cure,
+    );
+  }
+  return `${spoofed(run).length} headers, the same answer`;
+};
+
+/** All but what changes by itself. */
+function fields({ headers }: Answer): string {
+  const kept = headers.filter(
+    ([name]) => !/^(?:date|age|server-timing|x-request-id|set-cookie|x-runtime|via)$/.test(name),
+  );
+  return JSON.stringify(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export const denied: CheckFunction = async (run) => {
+  const { settings, planted } = run;
+  if (settings.headers.length === 0) {
+    throw new Skip("no --header gives access, so it can't be left out");
+  }
+  const without = (path: string, headers: Header[] = []) =>
+    run.askPublic({ path: run.urlPath(path), headers });
+  for (const headers of [
+    [],
+    spoofed(run),
+    [["range", "bytes=0-9"]],
+    [["if-none-match", "*"]],
+  ] as Header[][]) {
+    const answer = await without(planted.text.path, headers);
+    const gives =
+      answer.status < 300 &&
+      (holds(answer, planted.text.content) || answer.body.length === planted.text.content.length);
+    if (!gives && ![206, 304, 412, 416].includes(answer.status) && ordersIn(answer).length === 0)
+      continue;
+    const cure =
+      "an authorizer that says true for nobody it does not know; no cache in front that keeps private files";
+    throw new Fault("app", `without credentials: ${told(answer)}${ordersIn(answer)}`, cure);
+  }
+  const there = await without(planted.text.path);
+  const missing = await without(planted.missing);
+  if (there.status !== missing.status) {
+    const cure = "an authorizer that does not look at the disk before it says no";
+    throw new Fault(
+      "app",
+      `a file that is there gives ${there.status}, one that is not ${missing.status}`,
+      cure,
+    );
+  }
+  return `${there.status}, and the same for a file that is not there`;
+};
+
+/** The headers that protect the user, where the app has sent them. */
+const PROTECTIVE =
+  /^(?:content-(?:type|disposition|security-policy)|cache-control|x-content-type-options|x-robots-tag|vary|referrer-policy|cross-origin-.*|access-control-.*)$/;
+
+export const headers: CheckFunction = async (run) => {
+  const { page } = run.planted;
+  const answer = await run.get(page.path);
+  const server = run.server(answer);
+  const keep = (name: string) => advise(server, (advice) => advice.keep(name));
+  for (const name of [
+    "cache-control",
+    "content-disposition",
+    "content-type",
+    "etag",
+    "accept-ranges",
+  ]) {
+    if (headerValues(answer, name).length > 1) {
+      throw new Fault(
+        "front config",
+        `${name} is there twice: ${headerValues(answer, name).join(" and ")}`,
+        keep(name),
+      );
+    }
+  }
+  const byApp = await run.askApp(page.path);
+  const wanted = byApp?.headers.filter(([name]) => PROTECTIVE.test(name)) ?? [];
+  for (const [name, value] of server === "h2o" ? [] : wanted) {
+    const got = headerValues(answer, name).join(", ");
+    if (got.toLowerCase() === value.toLowerCase()) continue;
+    throw new Fault(
+      "front config",
+      `the app says ${name}: ${value}, the client gets ${got || "nothing"}`,
+      keep(name),
+    );
+  }
+  if (headerOf(answer, "x-content-type-options")?.toLowerCase() !== "nosniff") {
+    throw new Fault(
+      "front config",
+      "X-Content-Type-Options: nosniff is lost: browsers guess types",
+      keep("x-content-type-options"),
+    );
+  }
+  const caching = headerOf(answer, "cache-control") ?? "";
+  if (byApp === undefined && !/\b(?:private|no-store|no-cache)\b/.test(caching)) {
+    const detail = `Cache-Control is ${caching || "lost"}: a shared cache may keep private files (where the app itself says so, --app lets it be compared)`;
+    throw new Fault("front config", detail, keep("cache-control"));
+  }
+  const disposition = headerOf(answer, "content-disposition") ?? "";
+  const policy = headerOf(answer, "content-security-policy") ?? "";
+  if (byApp === undefined && !disposition.startsWith("attachment") && !policy.includes("sandbox")) {
+    const detail =
+      'an HTML file is shown as a page of the site: Content-Disposition is lost (where the app says inline: "all", --app lets it be compared)';
+    throw new Fault("front config", detail, keep("content-disposition"));
+  }
+  return `nosniff | ${caching} | ${disposition || policy}${byApp === undefined ? "" : " | as the app says them"}`;
+};
+
+/** How many files are looked at, and how many of them asked for. */
+const MANY = 2000;
+const FEW = 3;
+
+export const permissions: CheckFunction = async (run) => {
+  const { root } = run.settings;
+  const files = filesBelow(root, run.planted.folder);
+  const closed = files.filter((path) => closedToOthers(root + path) !== undefined);
+  if (closed.length === 0)
+    return `all may read the canaries, and ${files.length} files that were there`;
+  for (const path of closed.slice(0, FEW)) {
+    const answer = await run.get(path, { method: "HEAD" });
+    if (answer.status < 400 || isRefusedByHandler(answer)) continue;
+    const what = closedToOthers(root + path) ?? "";
+    const cure = `chmod o+rX ${what.replace(/ \(mode.*/, "")}, or the web server's user in the files' group; a umask of 022 for the app`;
+    throw new Fault(
+      "permissions",
+      `${answer.status} for ${path}: the web server's user may not read ${what}`,
+      cure,
+    );
+  }
+  return `${closed.length} of ${files.length} files are not for all to read, and those asked for came or were refused by the app`;
+};
+
+function filesBelow(root: string, not: string): string[] {
+  const found: string[] = [];
+  const folders = [""];
+  for (const folder of folders) {
+    for (const name of list(root + folder)) {
+      if (name === not || name.startsWith(".")) continue;
+      const path = folder + name;
+      const stats = statSync(join(root, path), { throwIfNoEntry: false });
+      if (stats?.isDirectory() === true && folders.length < MANY) folders.push(`${path}/`);
+      if (stats?.isFile() === true) found.push(path);
+      if (found.length >= MANY) return found;
+    }
+  }
+  return found;
+}
+
+/** A folder that we ourselves may not read has nothing to tell. */
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function holds(answer: Answer, content: Canary["content"]): boolean {
+  return textOf(answer).includes(new TextDecoder().decode(content));
+}
