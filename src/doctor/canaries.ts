@@ -1,7 +1,7 @@
 // The files that are planted below the root, asked for, and taken away again.
 
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A planted file. */
@@ -45,6 +45,12 @@ export interface Planted {
 const SIZE = 64 * 1024;
 
 /**
+ * Seconds since a canary's last change, as its time says. Of a file that was changed within the minute Apache
+ * takes no time as a validator; and a new version must have another time, as validators count seconds.
+ */
+const AGE = 7200;
+
+/**
  * Plants the canaries as the app would write files: with the rights that the process gives.
  *
  * @throws If the folder can't be written to; what was planted by then is removed.
@@ -52,8 +58,11 @@ const SIZE = 64 * 1024;
 export function plant(root: string): Planted {
   const folder = `sendoff-canary-${randomBytes(16).toString("hex")}`;
   const remove = () => rmSync(join(root, folder), { recursive: true, force: true });
-  const write = (name: string, content: Uint8Array): Canary => {
-    writeFileSync(join(root, folder, name), content);
+  const write = (name: string, content: Uint8Array, age = AGE): Canary => {
+    const file = join(root, folder, name);
+    const time = Date.now() / 1000 - age;
+    writeFileSync(file, content);
+    utimesSync(file, time, time);
     return { path: `${folder}/${name}`, content };
   };
   try {
@@ -69,7 +78,7 @@ export function plant(root: string): Planted {
       replace: ({ path, content }) => {
         const name = path.slice(folder.length + 1);
         const fresh = content.length === SIZE ? everyByte() : letters();
-        write(`${name}.new`, fresh);
+        write(`${name}.new`, fresh, AGE / 2);
         renameSync(join(root, folder, `${name}.new`), join(root, path));
         return { path, content: fresh };
       },
