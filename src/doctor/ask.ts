@@ -26,7 +26,7 @@ export interface Answer {
 /** No answer came: no such host, nobody listens, no TLS, too late. */
 export class NoAnswer extends Error {
   override name = "NoAnswer";
-  /** The system's or the TLS library's word for it, or `"TIMEOUT"`. */
+  /** The system's or the TLS library's word for it, `"TIMEOUT"`, or `"SILENT"` once there was a connection. */
   readonly code: string;
   constructor(message: string, code: string, options?: ErrorOptions) {
     super(message, options);
@@ -59,8 +59,9 @@ export function ask({ origin, timeout, signal }: Target, question: Question): Pr
       request?.destroy();
       reject(new NoAnswer(error.message, error.code ?? "ERROR", { cause: error }));
     };
+    let code = "TIMEOUT";
     const timer = setTimeout(() => {
-      fail(Object.assign(new Error(`no answer within ${timeout} ms`), { code: "TIMEOUT" }));
+      fail(Object.assign(new Error(`no answer within ${timeout} ms`), { code }));
     }, timeout);
     try {
       request = send({
@@ -77,6 +78,9 @@ export function ask({ origin, timeout, signal }: Target, question: Question): Pr
       return fail(error as Error);
     }
     request.once("error", fail);
+    request.once("finish", () => {
+      code = "SILENT"; // it was taken, so somebody is there
+    });
     request.once("response", (response) => {
       response.once("error", fail);
       read(response, request).then((body) => {

@@ -44,6 +44,10 @@ export function networkFault(error: NoAnswer, { origin }: { readonly origin: URL
       "a valid certificate for the name (NODE_EXTRA_CA_CERTS for a CA of your own), or http://";
     return new Fault("network", `no TLS: ${at}`, cure);
   }
+  if (code === "SILENT") {
+    const cure = "see why the app takes so long, or give it a longer time-out";
+    return new Fault("app", `the request was taken, and not answered: ${at}`, cure);
+  }
   if (code === "TIMEOUT") {
     return new Fault(
       "network",
@@ -145,7 +149,7 @@ async function swallowed(run: Run, answer: Answer, path: string): Promise<Fault>
     return new Fault("another proxy", "an empty answer: something took the app's header out", cure);
   }
   const advice = ADVICE[server];
-  const detail = `an empty answer: ${advice.title} took the app's header out and did not act on it`;
+  const detail = `an empty answer: ${advice.title} took the app's header out and did not act on it (or a proxy behind it did)`;
   return new Fault("front config", detail, advice.act({ root, location }));
 }
 

@@ -6,7 +6,7 @@ import { apache, behindFront, caddy, createFileHandler, h2o, lighttpd, nginx } f
 import { disk, embedded } from "sendoff/embedded";
 
 const settings = JSON.parse(process.env.SETTINGS);
-const { port, delivery, root, secret, inspect, mount = "/files", fallBack } = settings;
+const { port, delivery, root, secret, inspect, mount = "/files", fallBack, hang } = settings;
 const [name, options] = delivery;
 const factories = { apache, caddy, embedded, h2o, lighttpd, nginx };
 const handOff = factories[name](options);
@@ -22,6 +22,7 @@ const files = createFileHandler({
 
 createServer(
   getRequestListener((request) => {
+    if (hang) return new Promise(() => {});
     const { pathname } = new URL(request.url);
     if (pathname === "/headers") return Response.json([...request.headers]);
     if (pathname.startsWith(mount === "/" ? "/" : `${mount}/`)) return files(request);
