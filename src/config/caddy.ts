@@ -45,7 +45,7 @@ export function caddyConfig(subject: string, options: CaddyConfigOptions): strin
   const secret = secretOf(subject, options);
   const site = siteOf(subject, options);
   const port = site.port === 80 ? "" : `:${site.port}`;
-  const below = mount === "/" ? "" : ` ${quoteCaddy(`${mount}*`)}`;
+  const below = mount === "/" ? "" : ` ${quoteWithPlaceholders(`${mount}*`)}`;
 
   return lines(
     `# Without http:// Caddy gets a certificate for the name, and serves HTTPS.
@@ -74,7 +74,7 @@ http://${site.name}${port} {`,
 function byPath(root: string): string {
   const { header } = CADDY_BY_PATH;
   return `# The folder given to caddy({ root }).
-@file header ${header} ${quoteCaddy(`${root}*`)}
+@file header ${header} ${quoteLiteral(`${root}*`)}
 handle_response @file {
 	# All of the app's headers, but those that describe the app's own, empty answer.
 	copy_response_headers {
@@ -109,8 +109,8 @@ handle_response @accel {
 	@other not method GET HEAD
 	method @other GET
 	# The name given to caddy({ location }).
-	handle_path ${quoteCaddy(`${location}*`)} {
-		root * ${quoteCaddy(root.length > 1 ? root.slice(0, -1) : root)}
+	handle_path ${quoteWithPlaceholders(`${location}*`)} {
+		root * ${quoteWithPlaceholders(root.length > 1 ? root.slice(0, -1) : root)}
 		file_server {
 			index ""
 			disable_canonical_uris
@@ -131,12 +131,25 @@ export function caddyDelivery({ root, location }: CaddyConfigOptions): string {
     : `${CADDY.name}({ location: ${JSON.stringify(location)} })`;
 }
 
-/** A word of a Caddyfile. A `{` would begin a placeholder, unless a backslash stands before it. */
+/** A word of a Caddyfile. */
 function quoteCaddy(text: string): string {
   if (/^[A-Za-z0-9._~/@:*-]+$/.test(text)) return text;
   const why = "it has no way to write";
   if (text.includes("{$")) cantQuote("Caddy", text, `${why} {$, which it replaces by a variable`);
   if (text.includes("`")) cantQuote("Caddy", text, `${why} a backtick beside other signs`);
   if (text.includes("\\")) cantQuote("Caddy", text, `${why} a backslash in a path`);
-  return `\`${text.replace(/[{}]/g, "\\$&")}\``;
+  return `\`${text}\``;
+}
+
+/** Where Caddy replaces placeholders, a `{` is one unless a backslash stands before it. */
+function quoteWithPlaceholders(text: string): string {
+  return quoteCaddy(text).replace(/[{}]/g, "\\$&");
+}
+
+/** Where it replaces none when it runs, but abbreviations as `{path}` when it reads its config. */
+function quoteLiteral(text: string): string {
+  if (/\{[^{}]*\}/.test(text)) {
+    cantQuote("Caddy", text, "by path it has no way to write {…}; by location it has");
+  }
+  return quoteCaddy(text);
 }

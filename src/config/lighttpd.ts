@@ -84,5 +84,5 @@ export function lighttpdDelivery({ root }: LighttpdConfigOptions): string {
 }
 
 function quoteLighttpd(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return `"${text.replaceAll('"', '\\"')}"`;
 }

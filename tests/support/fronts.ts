@@ -124,8 +124,8 @@ export function startCaddy(place: FrontPlace, more: More<"caddy"> = {}): Promise
   return startCaddyOn((port) => renderConfig("caddy", { ...site(place, port), ...more }), place);
 }
 
-export function startCaddyByLocation(place: FrontPlace): Promise<Front> {
-  return startCaddy(place, { location: "/_sendoff/" });
+export function startCaddyByLocation(place: FrontPlace, more: More<"caddy"> = {}): Promise<Front> {
+  return startCaddy(place, { location: "/_sendoff/", ...more });
 }
 
 /** Caddy on a site. */

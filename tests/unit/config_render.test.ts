@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import * as sendoff from "../../mod.ts";
+import { type ConfigServer, renderConfig } from "../../src/config/mod.ts";
+import {
+  CONFIG_SERVERS,
+  configOptionsOf,
+  deliveryFor,
+  installFor,
+} from "../../src/config/render.ts";
+import { CONFIG_CASES, SECRET } from "../support/config_cases.ts";
+
+const root = "/srv/files";
+/** Options of any form, as a program without types could give them. */
+const render = (server: string, options: object) =>
+  renderConfig(server as "nginx", options as { root: string });
+
+describe("renderConfig", () => {
+  it.each(CONFIG_CASES)("%s is as the golden file has it", async (name, server, options) => {
+    const text = render(server, options);
+    await expect(text).toMatchFileSnapshot(`golden/${name}.conf`);
+    expect(text.endsWith("\n")).toBe(true);
+    expect(text).not.toMatch(/[ \t]$|\n\n\n/m);
+  });
+
+  it("has a case for each server and each of its options", () => {
+    for (const server of CONFIG_SERVERS) {
+      const used = CONFIG_CASES.filter(([, of]) => of === server).flatMap(([, , options]) =>
+        Object.keys(options),
+      );
+      const never = configOptionsOf(server).filter(
+        (name) => !used.includes(name) && name !== "wholeDisk",
+      );
+      expect(never, server).toEqual([]);
+    }
+  });
+
+  it.each(["nginx", "apache", "lighttpd", "caddy"] as const)(
+    "%s gets the secret, where there is one",
+    (server) => {
+      expect(render(server, { root, secret: SECRET })).toMatch(
+        new RegExp(`Sendoff-Secret\\W+${SECRET}`),
+      );
+      expect(render(server, { root })).not.toContain("Sendoff-Secret");
+    },
+  );
+
+  it.each(["h2o", "litespeed"])("%s can't add one, and says so", (server) => {
+    expect(() => render(server, { root, secret: SECRET })).toThrow(/option "secret" is not known/);
+  });
+
+  it.each(["X-Accel-Redirect", "X-Accel-Mapping", "X-Sendfile", "X-Sendfile-Type"])(
+    "a client's %s is taken off by every server that can",
+    (name) => {
+      expect(render("nginx", { root })).toContain(`proxy_set_header ${name} "";`);
+      expect(render("apache", { root })).toContain(`RequestHeader unset ${name}\n`);
+      expect(render("lighttpd", { root })).toContain(`"${name}" => ""`);
+      expect(render("caddy", { root })).toContain(`header_up -${name}\n`);
+    },
+  );
+
+  const wrong: [string, object, RegExp][] = [
+    ["nginx", {}, /"root" is missing, want an absolute path/],
+    ["nginx", { root: "files" }, /"root" is "files"/],
+    ["nginx", { root: "/srv/../etc" }, /"root" is/],
+    ["nginx", { root: "/" }, /wholeDisk: true/],
+    ["nginx", { root: "/srv/a\nb" }, /"root" is "\/srv\/a\\nb"/],
+    ["nginx", { root, wholeDisk: 1 }, /"wholeDisk" is 1/],
+    ["nginx", { root, rot: 1 }, /option "rot" is not known, want one of root,/],
+    ["nginx", { root, modXsendfile: "1.0" }, /option "modXsendfile" is not known/],
+    [
+      "nginx",
+      { root, upstream: "http://127.0.0.1:3000" },
+      /"upstream" is .* want the app's host and port/,
+    ],
+    ["nginx", { root, upstream: "127.0.0.1" }, /"upstream"/],
+    ["nginx", { root, upstream: "127.0.0.1:99999" }, /"upstream"/],
+    ["nginx", { root, upstream: "a b:1" }, /"upstream"/],
+    ["nginx", { root, upstream: "app:3000; evil" }, /"upstream"/],
+    ["nginx", { root, upstream: ["app:3000"] }, /"upstream"/],
+    ["nginx", { root, mount: "files" }, /"mount" is "files"/],
+    ["nginx", { root, mount: "/files/" }, /"mount"/],
+    ["nginx", { root, mount: "/files/*" }, /"mount"/],
+    ["nginx", { root, mount: "/a//b" }, /"mount"/],
+    ["nginx", { root, mount: "/a/../b" }, /"mount"/],
+    ["nginx", { root, mount: "/a/.." }, /"mount"/],
+    ["nginx", { root, mount: "/%zz" }, /"mount"/],
+    ["nginx", { root, mount: "/a%0Ab" }, /"mount"/],
+    ["nginx", { root, mount: "/a%252e" }, /"mount"/],
+    ["nginx", { root, mount: 1 }, /"mount" is 1/],
+    ["nginx", { root, location: "_sendoff/" }, /"location"/],
+    ["nginx", { root, location: "/_sendoff" }, /"location"/],
+    ["nginx", { root, location: "/" }, /"location"/],
+    [
+      "nginx",
+      { root, location: "/files/", mount: "/files" },
+      /"location" is "\/files\/", want another prefix/,
+    ],
+    ["nginx", { root, location: "/files/", mount: "/files/below" }, /"location"/],
+    ["caddy", { root, location: "/files/", mount: "/files" }, /"location"/],
+    ["litespeed", { root, location: "/files/", mount: "/files" }, /"location"/],
+    ["nginx", { root, symlinks: "maybe" }, /"symlinks" is "maybe", want "refuse" or "follow"/],
+    ["nginx", { root, gzipStatic: "on" }, /"gzipStatic" is "on", want true or false/],
+    ["nginx", { root, serverName: "a b" }, /"serverName"/],
+    ["nginx", { root, serverName: "a;b" }, /"serverName"/],
+    ["nginx", { root, listen: 80 }, /"listen" is 80/],
+    ["nginx", { root, listen: "0" }, /"listen"/],
+    ["nginx", { root, listen: "80 ssl" }, /"listen"/],
+    ["nginx", { root, secret: "short" }, /option "secret" is too weak or no text.*openssl rand/],
+    ["nginx", { root, secret: 5 }, /option "secret"/],
+    ["apache", { root, modXsendfile: "2" }, /"modXsendfile" is "2", want "0.12" or "1.0"/],
+    ["lighttpd", { root, protocol: "ajp" }, /"protocol" is "ajp"/],
+    ["lighttpd", { root, symlinks: "maybe" }, /"symlinks"/],
+    ["lighttpd", { root, listen: "80" }, /option "listen" is not known/],
+    ["h2o", { root, host: "Files" }, /"host" is "Files"/],
+    ["h2o", { root, internalListen: "x" }, /"internalListen" is "x"/],
+    ["iis", { root }, /server is "iis", want one of "nginx", "apache"/],
+    ["constructor", { root }, /server is "constructor"/],
+  ];
+
+  it.each(wrong)("%s with %o throws, and says what is wanted", (server, options, message) => {
+    expect(() => render(server, options)).toThrow(TypeError);
+    expect(() => render(server, options)).toThrow(message);
+  });
+
+  it("does not show a weak secret", () => {
+    expect(() => render("nginx", { root, secret: "hunter2" })).not.toThrow(/hunter2/);
+  });
+
+  it.each([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what Apache replaces
+    ["apache", "/srv/${x}", /Apache can't be told "\/srv\/\$\{x\}"/],
+    ["caddy", "/srv/{x}", /by location it has/],
+    ["caddy", "/srv/{$HOME}", /Caddy can't be told/],
+    ["caddy", "/srv/a`b c", /backtick/],
+    ["caddy", "/srv/a\\b", /backslash/],
+    ["litespeed", "/srv/a b", /LiteSpeed can't be told/],
+  ])("%s refuses the root %s, which it has no way to write", (server, odd, message) => {
+    expect(() => render(server, { root: odd })).toThrow(TypeError);
+    expect(() => render(server, { root: odd })).toThrow(message);
+  });
+
+  it("names the delivery that goes with it, which can be made", () => {
+    const factories = sendoff as unknown as Record<string, (options: object) => { name: string }>;
+    for (const [, server, options] of CONFIG_CASES) {
+      const line = deliveryFor(server as "nginx", options as { root: string });
+      const [, name = "", given = ""] = /^(\w+)\((\{.*\})\)$/.exec(line) ?? [];
+      const read = JSON.parse(given.replace(/([{,]) (\w+):/g, '$1 "$2":'));
+      const whole = "wholeDisk" in options && "root" in read ? { wholeDisk: true } : {};
+      expect(factories[name]?.({ ...read, ...whole }).name).toBe(server);
+    }
+  });
+
+  it("says of every server where its config goes", () => {
+    for (const server of CONFIG_SERVERS)
+      expect(installFor(server as ConfigServer)).toMatch(/^Put it into .*, then: /);
+  });
+});
