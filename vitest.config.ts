@@ -20,7 +20,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "real",
-          include: ["tests/{fronts,runtimes,embedded,examples}/**/*.test.ts"],
+          include: ["tests/{fronts,runtimes,embedded,examples,cli,testing}/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

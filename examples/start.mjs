@@ -63,7 +63,8 @@ async function main({ front, once }) {
 
 /** `npm install` builds; a clone that was cleaned, or is older than a part of it, does not have all. */
 function needBuild() {
-  if (["mod", "embedded"].every((name) => existsSync(join(project, `dist/${name}.js`)))) return;
+  if (["mod", "embedded", "config"].every((name) => existsSync(join(project, `dist/${name}.js`))))
+    return;
   const build = ["run", "build", "--silent"];
   const { status } = spawnSync("npm", build, { cwd: project, stdio: "inherit" });
   if (status !== 0) throw new Error("The build failed, see above");

@@ -1,15 +1,15 @@
-// Apache with mod_xsendfile: the page's virtual host, below the few modules that it needs.
-import { pageBlock } from "../demo_page_block.mjs";
+// Apache with mod_xsendfile: the generated virtual host, below the few modules that it needs.
+import { renderConfig } from "sendoff/config";
 
 const FOLDER = "/usr/lib/apache2/modules";
 const MODULES = ["mpm_event", "authz_core", "proxy", "proxy_http", "headers", "xsendfile"];
 
 export function apache({ root, work, log, port, appPort }) {
-  const host = pageBlock("apache", "apache", {
-    "*:80": `127.0.0.1:${port}`,
-    "files.example.org": "localhost",
-    "127.0.0.1:3000": `127.0.0.1:${appPort}`,
-    "/srv/files": root,
+  const host = renderConfig("apache", {
+    root,
+    upstream: `127.0.0.1:${appPort}`,
+    serverName: "localhost",
+    listen: `127.0.0.1:${port}`,
   });
   const modules = MODULES.map((name) => `LoadModule ${name}_module ${FOLDER}/mod_${name}.so`);
   return {

@@ -1,11 +1,12 @@
-// Caddy: the page's site in its form by path, which every Caddy 2 understands.
-import { pageBlock } from "../demo_page_block.mjs";
+// Caddy: the generated site in its form by path, which every Caddy 2 understands.
+import { renderConfig } from "sendoff/config";
 
 export function caddy({ root, port, appPort }) {
-  const site = pageBlock("caddy", "caddyfile", {
-    "http://files.example.org": `http://127.0.0.1:${port}`,
-    "127.0.0.1:3000": `127.0.0.1:${appPort}`,
-    "/srv/files": root,
+  const site = renderConfig("caddy", {
+    root,
+    upstream: `127.0.0.1:${appPort}`,
+    serverName: "127.0.0.1",
+    listen: `127.0.0.1:${port}`,
   });
   return {
     command: "/usr/bin/caddy",

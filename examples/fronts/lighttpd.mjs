@@ -1,11 +1,8 @@
-// lighttpd: the page's lines, below the few that say where it listens.
-import { pageBlock } from "../demo_page_block.mjs";
+// lighttpd: the generated lines, below the few that say where it listens.
+import { renderConfig } from "sendoff/config";
 
 export function lighttpd({ root, work, log, port, appPort }) {
-  const proxy = pageBlock("lighttpd", "lighttpd", {
-    '"port" => 3000': `"port" => ${appPort}`,
-    "/srv/files/": `${root}/`,
-  });
+  const proxy = renderConfig("lighttpd", { root, upstream: `127.0.0.1:${appPort}` });
   return {
     command: "/usr/sbin/lighttpd",
     args: (configFile) => ["-D", "-f", configFile],

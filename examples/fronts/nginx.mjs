@@ -1,12 +1,12 @@
-// nginx: the page's server block, in an http block of the demo's own.
-import { pageBlock } from "../demo_page_block.mjs";
+// nginx: the generated server block, in an http block of the demo's own.
+import { renderConfig } from "sendoff/config";
 
 export function nginx({ root, work, log, port, appPort }) {
-  const server = pageBlock("nginx", "nginx", {
-    "listen 80;": `listen 127.0.0.1:${port};`,
-    "server_name files.example.org;": "server_name localhost;",
-    "127.0.0.1:3000": `127.0.0.1:${appPort}`,
-    "/srv/files/": `${root}/`,
+  const server = renderConfig("nginx", {
+    root,
+    upstream: `127.0.0.1:${appPort}`,
+    serverName: "localhost",
+    listen: `127.0.0.1:${port}`,
   });
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((kind) => `  ${kind}_temp_path ${work}/${kind};`)

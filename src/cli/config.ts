@@ -133,9 +133,12 @@ function head<Server extends ConfigServer>(
   const output = words.indexOf("--output");
   if (output !== -1) words.splice(output, 2);
   const again = words.filter((word) => !word.startsWith("--output=")).map(shellWord);
+  const handOff = deliveryFor(server, options);
+  const isSecret = "secret" in options && options.secret !== undefined;
+  const delivery = isSecret ? `behindFront({ secret, delivery: ${handOff}, … })` : handOff;
   const mount = options.mount === undefined ? "" : `mount: ${JSON.stringify(options.mount)}, `;
   return `${MARK}${again.join(" ")}
-# In the app: createFileHandler({ ${mount}delivery: ${deliveryFor(server, options)}, … })
+# In the app: createFileHandler({ ${mount}delivery: ${delivery}, … })
 # ${installFor(server)}
 
 `;

@@ -8,6 +8,7 @@ import {
   cantQuote,
   configFacts,
   oneOf,
+  rootArgument,
   type SecretOptions,
   SITE_OPTIONS,
   type SiteOptions,
@@ -78,9 +79,9 @@ export const APACHE_INSTALL: string =
   "Put it into /etc/apache2/sites-available/files.conf, then: a2enmod proxy proxy_http headers xsendfile && a2ensite files && apachectl configtest && systemctl reload apache2";
 
 /** How the app's delivery is written that this config belongs to. */
-export function apacheDelivery({ root, modXsendfile }: ApacheConfigOptions): string {
-  const version = modXsendfile === "1.0" ? ', modXsendfile: "1.0"' : "";
-  return `${APACHE.name}({ root: ${JSON.stringify(root)}${version} })`;
+export function apacheDelivery(options: ApacheConfigOptions): string {
+  const version = options.modXsendfile === "1.0" ? ', modXsendfile: "1.0"' : "";
+  return `${APACHE.name}({ ${rootArgument(options)}${version} })`;
 }
 
 function quoteApache(text: string): string {

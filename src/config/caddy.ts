@@ -9,6 +9,7 @@ import {
   configFacts,
   internalLocation,
   type LocationOptions,
+  rootArgument,
   type SecretOptions,
   SITE_OPTIONS,
   type SiteOptions,
@@ -125,9 +126,10 @@ export const CADDY_INSTALL: string =
   "Put it into /etc/caddy/Caddyfile, then: caddy validate --config /etc/caddy/Caddyfile && systemctl reload caddy";
 
 /** How the app's delivery is written that this config belongs to. */
-export function caddyDelivery({ root, location }: CaddyConfigOptions): string {
+export function caddyDelivery(options: CaddyConfigOptions): string {
+  const { location } = options;
   return location === undefined
-    ? `${CADDY.name}({ root: ${JSON.stringify(root)} })`
+    ? `${CADDY.name}({ ${rootArgument(options)} })`
     : `${CADDY.name}({ location: ${JSON.stringify(location)} })`;
 }
 

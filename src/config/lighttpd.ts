@@ -7,6 +7,7 @@ import {
   type CommonConfigOptions,
   configFacts,
   oneOf,
+  rootArgument,
   type SecretOptions,
   secretOf,
 } from "./options.ts";
@@ -79,8 +80,8 @@ export const LIGHTTPD_INSTALL: string =
   "Put it into /etc/lighttpd/conf-enabled/90-files.conf, then: lighttpd -tt -f /etc/lighttpd/lighttpd.conf && systemctl restart lighttpd";
 
 /** How the app's delivery is written that this config belongs to. */
-export function lighttpdDelivery({ root }: LighttpdConfigOptions): string {
-  return `${LIGHTTPD.name}({ root: ${JSON.stringify(root)} })`;
+export function lighttpdDelivery(options: LighttpdConfigOptions): string {
+  return `${LIGHTTPD.name}({ ${rootArgument(options)} })`;
 }
 
 function quoteLighttpd(text: string): string {

@@ -157,6 +157,11 @@ export function oneOf<Word extends string>(
   return fail(subject, option, given, words.map((word) => `"${word}"`).join(" or "));
 }
 
+/** The root as a delivery's options have it. */
+export function rootArgument({ root, wholeDisk }: RootOptions): string {
+  return `root: ${JSON.stringify(root)}${wholeDisk === true ? ", wholeDisk: true" : ""}`;
+}
+
 /** Throws for a value that a config language can't hold exactly. */
 export function cantQuote(language: string, value: string, why: string): never {
   throw new TypeError(`${language} can't be told ${shown(value)}: ${why}`);

@@ -28,6 +28,7 @@ export const CONFIG_CASES: readonly Case[] = [
   ],
   ["nginx-odd", "nginx", { ...odd, root: `${odd.root} $x`, location: "/_send off/" }],
   ["nginx-whole-disk", "nginx", { root: "/", wholeDisk: true }],
+  ["apache-whole-disk", "apache", { root: "/", wholeDisk: true }],
   ["apache", "apache", { root }],
   ["apache-all", "apache", { root, ...site, mount: "/files", secret: SECRET }],
   ["apache-odd", "apache", { ...odd, root: `${odd.root} $x {y}` }],

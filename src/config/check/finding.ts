@@ -74,3 +74,10 @@ export function wantedLine(
 export function isSameWord(a: string | undefined, b: string): boolean {
   return a !== undefined && a.toLowerCase() === b.toLowerCase();
 }
+
+/** Says where the text of a file can't tell all: what it includes may have what is missing. */
+export function notRead(includes: readonly { readonly line: number }[]): string {
+  if (includes.length === 0) return "";
+  const lines = includes.map(({ line }) => line).sort((a, b) => a - b);
+  return ` (what is included in line ${lines.join(", ")} is not read)`;
+}

@@ -6,13 +6,15 @@ export const NGINX_DANGERS = {
   "no-location": "nginx asks the app for the internal URL, and nobody gets a file",
   "not-internal": "whoever asks for its URL gets the files, and the app is not asked",
   "slash-location": "a name that begins with `..` leads out of the folder",
-  "slash-alias": "for the name `-x/a` nginx sends `a` from the folder beside it whose name ends in `-x`",
+  "slash-alias":
+    "for the name `-x/a` nginx sends `a` from the folder beside it whose name ends in `-x`",
   "no-alias": "nginx looks for the files in another folder",
   "root-not-alias": "`root` puts the location's name after the folder, and no file is found",
   "whole-disk": "every file that nginx can read can be named",
   "other-folder": "nginx sends files of another folder than the one that the app decides about",
   "not-first": "a regex location takes the files whose names match it, with its own rules",
-  "replaces-caching": "the app's `Cache-Control` is replaced or contradicted, and private files may be cached for all",
+  "replaces-caching":
+    "the app's `Cache-Control` is replaced or contradicted, and private files may be cached for all",
   "folder-listed": "the names of all files in a folder are shown",
   "folder-redirect": "for a folder nginx answers with a redirect that shows the internal location",
   "header-lost": "nginx drops it from the app's answer, and the client never sees it",

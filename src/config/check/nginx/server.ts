@@ -1,4 +1,5 @@
 import type { Directive } from "../../syntax/directive.ts";
+import { notRead } from "../finding.ts";
 
 /** Blocks that a setting is inherited through, the innermost first. */
 export type Chain = readonly (readonly Directive[])[];
@@ -20,6 +21,8 @@ export interface NginxServer {
   readonly chain: Chain;
   readonly names: readonly string[];
   readonly locations: readonly NginxLocation[];
+  /** The prefix locations by their URI. */
+  readonly prefixes: ReadonlyMap<string, NginxLocation>;
 }
 
 /** All servers of a config. A text without one is taken for the inside of one. */
@@ -34,11 +37,15 @@ export function serversOf(top: readonly Directive[]): readonly NginxServer[] {
 }
 
 function serverOf(line: number, chain: Chain): NginxServer {
+  const locations = locationsIn(chain);
   return {
     line,
     chain,
-    names: (chain[0] ?? []).filter(({ name }) => name === "server_name").flatMap(({ args }) => args),
-    locations: locationsIn(chain),
+    names: (chain[0] ?? [])
+      .filter(({ name }) => name === "server_name")
+      .flatMap(({ args }) => args),
+    locations,
+    prefixes: new Map(locations.filter(isPrefix).map((location) => [location.uri, location])),
   };
 }
 
@@ -61,10 +68,26 @@ export function effective(chain: Chain, name: string): Directive | undefined {
 /** The settings of a name that hold in a block. One of its own switches off all those outside. */
 export function effectiveAll(chain: Chain, name: string): readonly Directive[] {
   for (const block of chain) {
-    const found = block.filter((directive) => directive.name === name);
-    if (found.length > 0) return found;
+    const found = byName(block).get(name);
+    if (found !== undefined) return found;
   }
   return [];
+}
+
+const indexes = new WeakMap<readonly Directive[], ReadonlyMap<string, readonly Directive[]>>();
+
+/** A block's statements by name: a server of many locations is asked once for each of them. */
+function byName(block: readonly Directive[]): ReadonlyMap<string, readonly Directive[]> {
+  const known = indexes.get(block);
+  if (known !== undefined) return known;
+  const index = new Map<string, Directive[]>();
+  for (const directive of block) {
+    const all = index.get(directive.name);
+    if (all === undefined) index.set(directive.name, [directive]);
+    else all.push(directive);
+  }
+  indexes.set(block, index);
+  return index;
 }
 
 export function isRegex({ modifier }: NginxLocation): boolean {
@@ -75,27 +98,17 @@ function isPrefix({ modifier }: NginxLocation): boolean {
   return modifier === "" || modifier === "^~";
 }
 
-/** The prefix location that has a URL, as far as no regex takes it. */
-export function locationFor({ locations }: NginxServer, url: string): NginxLocation | undefined {
-  return locations
-    .filter((location) => isPrefix(location) && `${url}/`.startsWith(location.uri))
-    .filter(({ uri }) => url.startsWith(uri) || uri === `${url}/`)
-    .reduce<NginxLocation | undefined>(
-      (best, location) =>
-        best === undefined || location.uri.length > best.uri.length ? location : best,
-      undefined,
-    );
+/** The prefix location that has a URL, as far as no regex takes it: the one with the longest name. */
+export function locationFor({ prefixes }: NginxServer, url: string): NginxLocation | undefined {
+  for (let length = url.length; length > 0; length--) {
+    const location = prefixes.get(url.slice(0, length));
+    if (location !== undefined) return location;
+  }
+  return undefined;
 }
 
-/** The prefix location of a name. */
-export function locationNamed({ locations }: NginxServer, uri: string): NginxLocation | undefined {
-  return locations.find((location) => isPrefix(location) && location.uri === uri);
-}
-
-/** Where the text of a file can't tell all: what an `include` brings in. */
+/** Other files that are a part of a block, or of those around it. */
 export function includeHint(chain: Chain): string {
-  const include = chain
-    .flat()
-    .find(({ name, args }) => name === "include" && !/(?:mime\.types|_params)$/.test(args[0] ?? ""));
-  return include === undefined ? "" : ` (unless it is in ${include.args.join(" ")}, included in line ${include.line})`;
+  const isOther = ({ args: [path = ""] }: Directive) => !/(?:mime\.types|_params)$/.test(path);
+  return notRead(chain.flatMap((block) => byName(block).get("include") ?? []).filter(isOther));
 }

@@ -1,0 +1,5 @@
+export function withPrintedBlocks(
+  page: string,
+  run: (args: string[]) => Promise<string>,
+): Promise<string>;
+export function commandsOn(page: string): string[];
