@@ -1,15 +1,18 @@
 // Whether Deno takes the sources as they are, and JSR would: types, no slow types, nothing missing.
 // Needs no network: the packages of @std come from mini_jsr.mjs.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installRuntimes } from "./install_runtimes.mjs";
 import { startMiniJsr } from "./mini_jsr.mjs";
 
+const manifest = JSON.parse(await readFile(new URL("../deno.json", import.meta.url), "utf8"));
+const entries = Object.values(manifest.exports);
+
 const COMMANDS = [
-  ["check", "--quiet", "--no-lock", "mod.ts", "src/embedded/mod.ts", "examples/deno.ts"],
+  ["check", "--quiet", "--no-lock", ...entries, "examples/deno.ts"],
   ["publish", "--no-lock", "--dry-run", "--allow-dirty"],
 ];
 

@@ -170,8 +170,10 @@ function report<Server extends ConfigServer>(
 ): number {
   const text = readText(file);
   const findings = withFlagNames(() => checkConfig(server, text, options));
+  const secret = "secret" in options ? options.secret : undefined;
   for (const { line, message, cure } of findings) {
-    terminal.out(`${file}:${line}: ${message}\n${cure.replace(/^(?=.)/gm, "    ")}\n\n`);
+    const shown = secret === undefined ? cure : cure.replaceAll(secret, "<the secret>");
+    terminal.out(`${file}:${line}: ${message}\n${shown.replace(/^(?=.)/gm, "    ")}\n\n`);
   }
   const belongs = deliveryFor(server, options);
   terminal.out(

@@ -1,7 +1,7 @@
 import { CADDY, CADDY_BY_PATH } from "../front/caddy.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { knownOptions } from "../option_error.ts";
-import { INBOUND } from "./inbound.ts";
+import { INBOUND } from "../front/inbound.ts";
 import {
   COMMON_OPTIONS,
   type CommonConfigOptions,

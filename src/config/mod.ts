@@ -5,6 +5,7 @@
  */
 export type { ApacheConfigOptions } from "./apache.ts";
 export type { CaddyConfigOptions } from "./caddy.ts";
+export { checkConfig, type Finding, type FindingCode } from "./check.ts";
 export type { H2oConfigOptions } from "./h2o.ts";
 export type { LighttpdConfigOptions } from "./lighttpd.ts";
 export type { LitespeedConfigOptions } from "./litespeed.ts";

@@ -2,7 +2,7 @@
 
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { INBOUND } from "../config/inbound.ts";
+import { INBOUND } from "../front/inbound.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { ADVICE, advise } from "./advice.ts";
 import { type Answer, type Header, headerOf, headerValues, NoAnswer, textOf } from "./ask.ts";

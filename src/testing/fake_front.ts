@@ -3,7 +3,7 @@ import { isResponse } from "../http/response.ts";
 import { fail } from "../option_error.ts";
 import type { FakeServer } from "./fake_server.ts";
 import { type Front, serverOf } from "./front_options.ts";
-import { INBOUND } from "./inbound.ts";
+import { INBOUND } from "../front/inbound.ts";
 import { type FakeFiles, MemoryDisk } from "./memory_disk.ts";
 
 /** Options of {@linkcode fakeFront}: a front server, and what it has to send. */
@@ -76,7 +76,7 @@ export function fakeFront(
       return server.error(404, "the location is internal", method);
     }
     const headers = inbound(request, server, secret);
-    const response = await asked(app, new Request(request, { headers }));
+    const response = await asked(app, withHeaders(request, headers));
     if (server.tooLarge?.(response)) return server.error(502, TOO_LARGE, method);
     const askApp = async (url: string, method: string) => {
       const next = await asked(app, new Request(url, { method, headers }));
@@ -94,6 +94,16 @@ function inbound(request: Request, server: FakeServer, secret: string | undefine
   if (server.keepsInbound !== true) for (const name of INBOUND) headers.delete(name);
   if (secret !== undefined) headers.set(SECRET_HEADER, secret);
   return headers;
+}
+
+/** By its parts, as an adapter's request may be of a class that `new Request()` does not take. */
+function withHeaders({ url, method, body, signal }: Request, headers: Headers): Request {
+  const init: RequestInit & { duplex?: "half" } = { method, headers, signal };
+  if (body !== null && method !== "GET" && method !== "HEAD") {
+    init.body = body;
+    init.duplex = "half"; // Node wants it where a body is a stream
+  }
+  return new Request(url, init);
 }
 
 async function asked(app: App, request: Request): Promise<Response> {

@@ -12,7 +12,7 @@ import { cleanPath, unescapeBytes, utf8Of, withoutQuery } from "./value.ts";
 const PAGE = "text/plain; charset=utf-8";
 
 /** An app that answers its own hand-off with another is stopped after so many. */
-const MAX_REDIRECTS = 5;
+const MAX_REDIRECTS = 2;
 
 /** h2o, on the config made for it. */
 export function fakeH2o(host: string): FakeServer {

@@ -75,7 +75,8 @@ function unhandled(response: Response, method: string): Response {
 /** Without a file, other statuses keep what the app made of them. */
 function asEmpty(response: Response): Response {
   const headers = visible(response);
-  headers.set("content-length", "0");
+  if (hasNoBody(response.status)) headers.delete("content-length");
+  else headers.set("content-length", "0");
   return new Response(null, { status: response.status, headers });
 }
 
@@ -92,31 +93,12 @@ function sendFile({ request, response }: Exchange, file: StoredFile): Response {
   const { method } = request;
   const headers = visible(response);
   headers.delete("content-length");
-  const hasType = headers.has("content-type");
-  if (!hasType) headers.set("content-type", "application/octet-stream");
-  const { status: appStatus } = response;
-  const size = file.bytes.length;
-  if (appStatus !== 200) {
-    const isEmpty = hasNoBody(appStatus);
-    if (!isEmpty) headers.set("content-length", String(size));
-    const body = isEmpty || method === "HEAD" ? null : file.bytes;
-    return new Response(body, { status: appStatus, headers });
-  }
-  // A type that it had to make up gets no validators.
-  if (hasType && !headers.has("etag"))
-    headers.set("etag", `"${file.inode}-${file.modified}-${size}"`);
-  if (hasType && !headers.has("last-modified")) {
-    headers.set("last-modified", new Date(file.modified * 1000).toUTCString());
-  }
-  const given = headers.get("last-modified");
-  const validators: Validators = {
-    etag: headers.get("etag") ?? "",
-    lastModified: given === null ? Number.NaN : (parseHttpDate(given) ?? file.modified),
-  };
+  const validators = validate(headers, file, response.status === 200);
+  if (response.status !== 200) return whole(response.status, method, headers, file);
   const isWhole =
     method !== "GET" || headers.has("content-encoding") || headers.get("accept-ranges") === "none";
   const type = headers.get("content-type") ?? undefined;
-  const answered = fileAnswer(request.headers, size, validators, type, {
+  const answered = fileAnswer(request.headers, file.bytes.length, validators, type, {
     conditions: (fields, of) => conditions(fields, of, method),
     rangeApplies: (fields) => !isWhole && ifRangeHolds(fields.get("if-range"), headers),
     ranges: lighttpdRanges,
@@ -133,6 +115,34 @@ function sendFile({ request, response }: Exchange, file: StoredFile): Response {
   if (framing !== undefined) headers.set("content-type", framing.contentType);
   headers.set("content-length", String(lengthOf(answered)));
   return new Response(method === "HEAD" ? null : bodyOf(answered, file), { status, headers });
+}
+
+/** Adds what the app left out. A type that lighttpd has to make up gets no validators. */
+function validate(
+  headers: Headers,
+  { bytes, modified, inode }: StoredFile,
+  all: boolean,
+): Validators {
+  const hasType = headers.has("content-type");
+  if (!hasType) headers.set("content-type", "application/octet-stream");
+  if (all && hasType && !headers.has("etag")) {
+    headers.set("etag", `"${inode}-${modified}-${bytes.length}"`);
+  }
+  if (all && hasType && !headers.has("last-modified")) {
+    headers.set("last-modified", new Date(modified * 1000).toUTCString());
+  }
+  const given = headers.get("last-modified");
+  return {
+    etag: headers.get("etag") ?? "",
+    lastModified: given === null ? Number.NaN : (parseHttpDate(given) ?? modified),
+  };
+}
+
+/** Under another status than 200 the file comes too, and under that status. */
+function whole(status: number, method: string, headers: Headers, { bytes }: StoredFile): Response {
+  if (hasNoBody(status)) return new Response(null, { status, headers });
+  headers.set("content-length", String(bytes.length));
+  return new Response(method === "HEAD" ? null : bytes, { status, headers });
 }
 
 /** `If-Match` and `If-Unmodified-Since` are not looked at. */

@@ -28,11 +28,11 @@ const MAX_REDIRECTS = 10;
 export function fakeNginx(location: string): FakeServer {
   const server: FakeServer = {
     front: NGINX,
-    isInternal: (pathname) => isBelow(collapsed(utf8Of(unescapeNginx(pathname)) ?? ""), location),
+    isInternal: (pathname) => collapsed(utf8Of(unescapeNginx(pathname)) ?? "").startsWith(location),
     tooLarge: (response) => headBytes(response) > MAX_HEAD,
     fileOf(value) {
       const path = pathOf(value);
-      if (path === undefined || !isBelow(path, location)) return undefined;
+      if (path?.startsWith(location) !== true) return undefined;
       return path.slice(location.length);
     },
     answer: (exchange) => answer(exchange, server, location, MAX_REDIRECTS),
@@ -112,11 +112,6 @@ function unescapeNginx(value: string): string {
 
 function escapeNginx(path: string): string {
   return encodeURI(path).replace(/[?#]/g, encodeURIComponent);
-}
-
-/** Whether a path is in the location, which nginx compares to the letter. */
-function isBelow(path: string, location: string): boolean {
-  return path.startsWith(location);
 }
 
 function collapsed(path: string): string {

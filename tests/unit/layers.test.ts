@@ -86,7 +86,8 @@ describe("layers", () => {
       for (const name of importsOf(file, "all")) seen.add(name);
     }
     expect(seen.size).toBeGreaterThan(15);
-    for (const name of seen) expect(name).not.toMatch(/^node:|^src\/(?:embedded|config|testing|doctor|cli)\//);
+    for (const name of seen)
+      expect(name).not.toMatch(/^node:|^src\/(?:embedded|config|testing|doctor|cli)\//);
   });
 
   it("mod.ts reaches the media-type table by a lazy import only", () => {

@@ -54,10 +54,29 @@ export function named(
   name: string,
   ...args: readonly string[]
 ): readonly Directive[] {
-  return (block ?? []).filter(
-    (directive) =>
-      directive.name === name && args.every((arg, i) => isSameWord(directive.args[i], arg)),
-  );
+  const found = (block === undefined ? undefined : indexOf(block).get(name)) ?? [];
+  return args.length === 0
+    ? found
+    : found.filter((directive) => args.every((arg, i) => isSameWord(directive.args[i], arg)));
+}
+
+/** The statements of a block by their names. */
+type Index = ReadonlyMap<string, readonly Directive[]>;
+
+const indexes = new WeakMap<readonly Directive[], Index>();
+
+/** A block is made into an index once, as that of a server is asked again for each of its locations. */
+function indexOf(block: readonly Directive[]): Index {
+  const known = indexes.get(block);
+  if (known !== undefined) return known;
+  const index = new Map<string, Directive[]>();
+  for (const directive of block) {
+    const all = index.get(directive.name);
+    if (all === undefined) index.set(directive.name, [directive]);
+    else all.push(directive);
+  }
+  indexes.set(block, index);
+  return index;
 }
 
 /** The text of the statement in a config that `renderConfig` made. */

@@ -152,9 +152,9 @@ class Reader {
     const { line } = this.#scanner;
     const quote = this.#scanner.take(/["']/y);
     if (quote === "") return undefined;
-    const inside = this.#scanner.takeAll(quote === '"' ? /[^"\\]+|\\./sy : /[^']+/y);
+    const inside = this.#scanner.takeAll(quote === '"' ? /[^"\\]+|\\"?/y : /[^']+/y);
     if (this.#scanner.take(/["']/y) === "") unreadable(line, `${quote} is never closed`);
-    return quote === '"' ? inside.replace(/\\(["\\])/g, "$1") : inside;
+    return quote === '"' ? inside.replaceAll('\\"', '"') : inside;
   }
 }
 

@@ -18,7 +18,7 @@ function readStatements(scanner: Scanner, tree: DirectiveTree): readonly Directi
   for (;;) {
     scanner.takeAll(/\s+|#[^\n]*/y);
     const { line } = scanner;
-    const [first, ...rest] = words;
+    const [first] = words;
     if (scanner.atEnd) {
       if (first !== undefined) unreadable(first.line, `${first.text} has no ; at its end`);
       return tree.finish();
@@ -32,10 +32,10 @@ function readStatements(scanner: Scanner, tree: DirectiveTree): readonly Directi
     } else if (first === undefined) {
       unreadable(line, `${sign} has no directive before it`);
     } else {
-      words = [];
-      if (sign === ";") tree.statement([first, ...rest], scanner.at);
+      if (sign === ";") tree.statement([first, ...words.slice(1)], scanner.at);
       else if (first.text.endsWith("_by_lua_block")) skipLua(scanner, first);
-      else tree.open([first, ...rest]);
+      else tree.open([first, ...words.slice(1)]);
+      words = [];
     }
   }
 }

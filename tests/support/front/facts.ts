@@ -23,8 +23,21 @@ export interface FrontFacts {
   sizeIn416: boolean;
   /** Heeds `If-Range`. */
   ifRange: boolean;
+  /** Set for a fake front server, which is always there: what can't be shown in memory, and why. */
+  inMemory?: readonly LeftOut[];
   /** Drops the app's headers, so types and policies come from its config. */
   dropsHeaders?: boolean;
+}
+
+/** A test, or a row of the table of files, that is not run, by the beginning of its name. */
+export interface LeftOut {
+  name: string;
+  why: string;
+}
+
+/** Whether a test or a row is left out. */
+export function isLeftOut({ inMemory = [] }: FrontFacts, title: string): boolean {
+  return inMemory.some(({ name }) => title.startsWith(name));
 }
 
 /** What the tests of a suite work with. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Hanging, header } from "../raw_client.ts";
 import { LETTERS, SECRET } from "../tree.ts";
-import type { Running } from "./facts.ts";
+import { type FrontFacts, isLeftOut, type Running } from "./facts.ts";
 
 const FILES: Record<string, string> = {
   "a missing file": "missing.txt",
@@ -15,30 +15,37 @@ const FILES: Record<string, string> = {
   "a FIFO": "fifo",
 };
 
-export function describeFiles(table: Map<string, string>, running: () => Running) {
+export function describeFiles(
+  facts: FrontFacts,
+  table: Map<string, string>,
+  running: () => Running,
+) {
   describe("what is no ordinary file", () => {
     it("has a row on the page for each kind", () => {
       expect([...table.keys()]).toEqual(Object.keys(FILES));
     });
 
-    it.each([...table])("%s: %s", async (kind, fate) => {
-      const asked = running().get(`/files/${FILES[kind]}`, {
-        timeout: fate === "hangs" ? 700 : 30_000,
-      });
-      if (fate === "hangs") {
-        await expect(asked).rejects.toThrow(Hanging);
-        return releaseFifo(running().root);
-      }
-      const response = await asked;
-      if (fate === "followed") {
-        expect(response.status).toBe(200);
-        expect([SECRET, LETTERS]).toContain(response.body.toString());
-      } else {
-        expect(response.status).toBe(Number(fate));
-        expect(header(response, "location")).toBeUndefined();
-        expect(response.body.toString()).not.toContain(SECRET);
-      }
-    });
+    it.each([...table].filter(([kind]) => !isLeftOut(facts, kind)))(
+      "%s: %s",
+      async (kind, fate) => {
+        const asked = running().get(`/files/${FILES[kind]}`, {
+          timeout: fate === "hangs" ? 700 : 30_000,
+        });
+        if (fate === "hangs") {
+          await expect(asked).rejects.toThrow(Hanging);
+          return releaseFifo(running().root);
+        }
+        const response = await asked;
+        if (fate === "followed") {
+          expect(response.status).toBe(200);
+          expect([SECRET, LETTERS]).toContain(response.body.toString());
+        } else {
+          expect(response.status).toBe(Number(fate));
+          expect(header(response, "location")).toBeUndefined();
+          expect(response.body.toString()).not.toContain(SECRET);
+        }
+      },
+    );
 
     it.each(["missing.txt", "dir", "link-out.txt", "fifo"])(
       "with inspect the app refuses %s itself",
@@ -50,7 +57,8 @@ export function describeFiles(table: Map<string, string>, running: () => Running
       },
     );
 
-    it("with inspect what is below the root still comes", async () => {
+    const comes = "with inspect what is below the root still comes";
+    it.skipIf(isLeftOut(facts, comes))(comes, async () => {
       expect((await running().get("/inspected/link-in.txt")).status).not.toBe(404);
       expect((await running().get("/inspected/letters.txt")).body.toString()).toBe(LETTERS);
     });

@@ -7,7 +7,7 @@ import { frontProgram } from "../fronts.ts";
 import { temporaryFolder } from "../process.ts";
 import { ask } from "../raw_client.ts";
 import { plantTree } from "../tree.ts";
-import { type FrontFacts, type Running, startApp } from "./facts.ts";
+import { type FrontFacts, isLeftOut, type Running, startApp } from "./facts.ts";
 import { describeFiles } from "./files.ts";
 import { describeHeaders } from "./headers.ts";
 import { describeHttp } from "./http.ts";
@@ -16,7 +16,7 @@ import { describeNames } from "./names.ts";
 import { describeRefusals } from "./refusals.ts";
 
 export function describeFront(facts: FrontFacts) {
-  const missing = frontProgram(facts.server) === undefined;
+  const missing = facts.inMemory === undefined && frontProgram(facts.server) === undefined;
   // In CI a server that is not there is a failure, and beforeAll says so.
   describe.skipIf(missing && process.env["CI"] !== "true")(facts.title, () => {
     let running: Running;
@@ -44,8 +44,8 @@ export function describeFront(facts: FrontFacts) {
     describeNames(facts, () => running);
     describeHeaders(facts, page.table("header of the app"), () => running);
     describeHttp(facts, () => running);
-    describeFiles(page.table("when the name is"), () => running);
+    describeFiles(facts, page.table("when the name is"), () => running);
     describeRefusals(() => running);
-    describeHeavy(facts, () => running);
+    if (!isLeftOut(facts, "under load")) describeHeavy(facts, () => running);
   });
 }

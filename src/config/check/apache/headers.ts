@@ -1,6 +1,6 @@
 import { APACHE } from "../../../front/apache.ts";
 import { SECRET_HEADER } from "../../../front/secret.ts";
-import { INBOUND } from "../../inbound.ts";
+import { INBOUND } from "../../../front/inbound.ts";
 import type { Directive } from "../../syntax/directive.ts";
 import { isSameWord, named, removal, wantedLine } from "../finding.ts";
 import type { ApacheCheck } from "./check.ts";

@@ -1,5 +1,5 @@
 import { SECRET_HEADER } from "../../../front/secret.ts";
-import { INBOUND } from "../../inbound.ts";
+import { INBOUND } from "../../../front/inbound.ts";
 import type { Directive } from "../../syntax/directive.ts";
 import { isSameWord, named, removal, wantedLine } from "../finding.ts";
 import type { CaddyCheck } from "./check.ts";

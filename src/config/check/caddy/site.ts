@@ -76,7 +76,7 @@ export function isFor(directive: Directive, url: string): boolean {
 /** The folder that holds for a `file_server`: its own, or the next `root` outside. */
 export function rootOf({ directive, blocks }: Placed): Directive | undefined {
   return [directive.block ?? [], ...blocks]
-    .map((block) => block.findLast(({ name }) => name === "root"))
+    .map((block) => named(block, "root").at(-1))
     .find((found) => found !== undefined);
 }
 

@@ -1,5 +1,5 @@
 import { SECRET_HEADER } from "../../../front/secret.ts";
-import { INBOUND } from "../../inbound.ts";
+import { INBOUND } from "../../../front/inbound.ts";
 import type { LighttpdCheck } from "./check.ts";
 import { effective, entryOf, includeHint, type Scopes, textOf } from "./settings.ts";
 

@@ -1,5 +1,5 @@
 import { SECRET_HEADER } from "../../../front/secret.ts";
-import { INBOUND } from "../../inbound.ts";
+import { INBOUND } from "../../../front/inbound.ts";
 import type { Directive } from "../../syntax/directive.ts";
 import { isSameWord, named, sourceOf, wantedLine } from "../finding.ts";
 import type { NginxCheck } from "./check.ts";

@@ -1,5 +1,5 @@
 import type { Directive } from "../../syntax/directive.ts";
-import { notRead } from "../finding.ts";
+import { named, notRead } from "../finding.ts";
 
 /** Blocks that a setting is inherited through, the innermost first. */
 export type Chain = readonly (readonly Directive[])[];
@@ -68,26 +68,10 @@ export function effective(chain: Chain, name: string): Directive | undefined {
 /** The settings of a name that hold in a block. One of its own switches off all those outside. */
 export function effectiveAll(chain: Chain, name: string): readonly Directive[] {
   for (const block of chain) {
-    const found = byName(block).get(name);
-    if (found !== undefined) return found;
+    const found = named(block, name);
+    if (found.length > 0) return found;
   }
   return [];
-}
-
-const indexes = new WeakMap<readonly Directive[], ReadonlyMap<string, readonly Directive[]>>();
-
-/** A block's statements by name: a server of many locations is asked once for each of them. */
-function byName(block: readonly Directive[]): ReadonlyMap<string, readonly Directive[]> {
-  const known = indexes.get(block);
-  if (known !== undefined) return known;
-  const index = new Map<string, Directive[]>();
-  for (const directive of block) {
-    const all = index.get(directive.name);
-    if (all === undefined) index.set(directive.name, [directive]);
-    else all.push(directive);
-  }
-  indexes.set(block, index);
-  return index;
 }
 
 export function isRegex({ modifier }: NginxLocation): boolean {
@@ -110,5 +94,5 @@ export function locationFor({ prefixes }: NginxServer, url: string): NginxLocati
 /** Other files that are a part of a block, or of those around it. */
 export function includeHint(chain: Chain): string {
   const isOther = ({ args: [path = ""] }: Directive) => !/(?:mime\.types|_params)$/.test(path);
-  return notRead(chain.flatMap((block) => byName(block).get("include") ?? []).filter(isOther));
+  return notRead(chain.flatMap((block) => named(block, "include")).filter(isOther));
 }
