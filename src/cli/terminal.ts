@@ -14,6 +14,11 @@ export interface Terminal {
 
 /** The terminal that the program was started in. */
 export function ownTerminal(): Terminal {
+  // Whoever reads along may stop, as `head` does: no fault of ours, and nothing is left to say.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(NOT_OK);
+  });
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

@@ -250,7 +250,7 @@ export const permissions: CheckFunction = async (run) => {
   const files = filesBelow(root, run.planted.folder);
   const closed = files.filter((path) => closedToOthers(root + path) !== undefined);
   if (closed.length === 0)
-    return `all may read the canaries, and ${files.length} files that were there`;
+    return `all may read the canaries, and what was there before (${files.length} looked at)`;
   for (const path of closed.slice(0, FEW)) {
     const answer = await run.get(path, { method: "HEAD" });
     if (answer.status < 400 || isRefusedByHandler(answer)) continue;

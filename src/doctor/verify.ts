@@ -1,3 +1,4 @@
+import process from "node:process";
 import { NoAnswer } from "./ask.ts";
 import { plant } from "./canaries.ts";
 import { CHECKS, type Check, type CheckName, Fault, Skip } from "./check.ts";
@@ -93,6 +94,7 @@ export async function verifyFront(
   settings.signal.throwIfAborted();
   const planted = plant(settings.root);
   const run = new Run(settings, planted);
+  process.once("exit", planted.remove); // where the process ends in the middle, as by an error of the app's
   const checks: Check[] = [];
   try {
     for (const name of Object.keys(CHECKS) as CheckName[]) {
@@ -105,6 +107,7 @@ export async function verifyFront(
       onCheck(check);
     }
   } finally {
+    process.off("exit", planted.remove);
     planted.remove();
   }
   const { sender } = run;
