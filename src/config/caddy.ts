@@ -1,7 +1,7 @@
 import { CADDY, CADDY_BY_PATH } from "../front/caddy.ts";
+import { INBOUND } from "../front/inbound.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { knownOptions } from "../option_error.ts";
-import { INBOUND } from "../front/inbound.ts";
 import {
   COMMON_OPTIONS,
   type CommonConfigOptions,
@@ -74,7 +74,13 @@ http://${site.name}${port} {`,
 
 function byPath(root: string): string {
   const { header } = CADDY_BY_PATH;
-  return `# The folder given to caddy({ root }).
+  return `# A path outside the folder is a mistake in the app. It must not reach the client.
+@outside header ${header} */../*
+handle_response @outside {
+	respond 502
+}
+
+# The folder given to caddy({ root }).
 @file header ${header} ${quoteLiteral(`${root}*`)}
 handle_response @file {
 	# All of the app's headers, but those that describe the app's own, empty answer.
@@ -91,7 +97,7 @@ handle_response @file {
 	}
 }
 
-# A path outside the folder is a mistake in the app. It must not reach the client.
+# Any other path is one as well.
 @leak header ${header} *
 handle_response @leak {
 	respond 502

@@ -14,13 +14,12 @@ export function fakeCaddyByPath(root: string): FakeServer {
   return fakeCaddy(
     CADDY_BY_PATH,
     (value) => {
-      if (!value.startsWith(rawBytesOf(root))) return undefined;
+      if (!value.startsWith(rawBytesOf(root)) || value.includes("/../")) return undefined;
       const path = utf8Of(value);
-      // Caddy itself leaves the root by `..`, as the fake can't.
       const clean = path === undefined ? "" : `${cleanPath(path)}/`;
       return clean.startsWith(root) ? clean.slice(root.length).replace(/\/$/, "") : undefined;
     },
-    (value) => (value.startsWith(rawBytesOf(root)) ? 404 : 502),
+    (value) => (value.startsWith(rawBytesOf(root)) && !value.includes("/../") ? 404 : 502),
     false,
     root.length,
   );

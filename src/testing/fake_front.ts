@@ -1,9 +1,9 @@
+import { INBOUND } from "../front/inbound.ts";
 import { isSecret, SECRET_HEADER, SECRET_WANTED } from "../front/secret.ts";
 import { isResponse } from "../http/response.ts";
 import { fail } from "../option_error.ts";
 import type { FakeServer } from "./fake_server.ts";
 import { type Front, serverOf } from "./front_options.ts";
-import { INBOUND } from "../front/inbound.ts";
 import { type FakeFiles, MemoryDisk } from "./memory_disk.ts";
 
 /** Options of {@linkcode fakeFront}: a front server, and what it has to send. */

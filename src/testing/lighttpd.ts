@@ -154,7 +154,8 @@ function conditions(
   const isRead = method === "GET" || method === "HEAD";
   const ifNoneMatch = fields.get("if-none-match");
   if (ifNoneMatch !== null) {
-    if (!listHasTag(ifNoneMatch, etag, "weak")) return undefined;
+    const comparison = fields.get("range") === null ? "weak" : "strong";
+    if (!listHasTag(ifNoneMatch, etag, comparison)) return undefined;
     return isRead ? 304 : 412;
   }
   const since = parseHttpDate(fields.get("if-modified-since") ?? "");

@@ -22,7 +22,7 @@ export function fakeLitespeed(location: string): FakeServer {
     isInternal: (pathname) => (utf8Of(unescapeBytes(pathname)) ?? "").startsWith(location),
     fileOf(value) {
       const path = utf8Of(unescapeBytes(withoutQuery(value)));
-      if (path?.startsWith(location) !== true || /\/\.\.?(?:\/|$)|\0/.test(path)) return undefined;
+      if (path?.startsWith(location) !== true) return undefined;
       return path.slice(location.length);
     },
     answer: (exchange) => answer(exchange, server),

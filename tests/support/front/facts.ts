@@ -1,5 +1,6 @@
 // What a front server does differently from the others, and what its tests work with.
 import { fileURLToPath } from "node:url";
+import { it } from "vitest";
 import type { Front, FrontName, FrontPlace } from "../fronts.ts";
 import { freePort, type RunningProcess, startProcess } from "../process.ts";
 import type { RawRequest, RawResponse } from "../raw_client.ts";
@@ -38,6 +39,11 @@ export interface LeftOut {
 /** Whether a test or a row is left out. */
 export function isLeftOut({ inMemory = [] }: FrontFacts, title: string): boolean {
   return inMemory.some(({ name }) => title.startsWith(name));
+}
+
+/** A test, where it can be shown. */
+export function itUnlessLeftOut(facts: FrontFacts, title: string, test: () => Promise<void>): void {
+  if (!isLeftOut(facts, title)) it(title, test);
 }
 
 /** What the tests of a suite work with. */
