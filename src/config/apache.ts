@@ -1,7 +1,7 @@
 import { APACHE } from "../front/apache.ts";
+import { INBOUND } from "../front/inbound.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { knownOptions } from "../option_error.ts";
-import { INBOUND } from "../front/inbound.ts";
 import {
   COMMON_OPTIONS,
   type CommonConfigOptions,

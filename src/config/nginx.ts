@@ -1,7 +1,7 @@
+import { INBOUND } from "../front/inbound.ts";
 import { NGINX, NGINX_BROUGHT_BACK } from "../front/nginx.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { fail, knownOptions } from "../option_error.ts";
-import { INBOUND } from "../front/inbound.ts";
 import {
   COMMON_OPTIONS,
   type CommonConfigOptions,

@@ -28,7 +28,8 @@ const proxyTo = ({ appPort }: Place, matcher = "") =>
   `reverse_proxy ${matcher}127.0.0.1:${appPort} {`;
 const copied =
   /copy_response_headers \{[^}]*\}/.exec(renderConfig("caddy", { root: "/srv" }))?.[0] ?? "";
-const leakGuard = /@leak[^}]*\}/.exec(renderConfig("caddy", { root: "/srv" }))?.[0] ?? "";
+const guards = /@(?:outside|leak)[^}]*\}/g;
+const [outside = "", leakGuard = ""] = renderConfig("caddy", { root: "/srv" }).match(guards) ?? [];
 
 const CADDY: readonly Danger<"caddy">[] = [
   {
@@ -138,6 +139,12 @@ const CADDY: readonly Danger<"caddy">[] = [
     change: after('index ""', "status {rp.status_code}"),
     request: { headers: { Range: "bytes=0-0" } },
     harm: (response) => response.status !== 206,
+  },
+  {
+    code: "dots",
+    change: instead(outside, ""),
+    answer: path(({ root }) => `${root}/../secret.txt`),
+    harm: body("outside"),
   },
   {
     code: "leak",

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { readLighttpd } from "../../src/config/syntax/lighttpd.ts";
 
 describe("readLighttpd", () => {
-  const valueOf = (line: number, value: string) => ({ line, text: value });
+  const word = (line: number, value: string) => ({ line, text: value });
 
   it.each([
-    ["a = 1", "=", valueOf(1, "1")],
-    ['a.b-c += "x"', "+=", valueOf(1, "x")],
-    ["a :=\n 'x \"y\" \\'", ":=", valueOf(2, 'x "y" \\')],
-    ['a = "x \\"y\\" \\z\\n"', "=", valueOf(1, 'x "y" \\z\\n')],
-    ['a = "x" + "y"\n + var.z', "=", valueOf(1, "xyvar.z")],
+    ["a = 1", "=", word(1, "1")],
+    ['a.b-c += "x"', "+=", word(1, "x")],
+    ["a :=\n 'x \"y\" \\'", ":=", word(2, 'x "y" \\')],
+    ['a = "x \\"y\\" \\z\\n"', "=", word(1, 'x "y" \\z\\n')],
+    ['a = "x" + "y"\n + var.z', "=", word(1, "xyvar.z")],
     ["a = () # b", "=", { line: 1, entries: [] }],
     [
       'a = ( "x", # y\n z, )',
@@ -17,8 +17,8 @@ describe("readLighttpd", () => {
       {
         line: 1,
         entries: [
-          { line: 1, value: valueOf(1, "x") },
-          { line: 2, value: valueOf(2, "z") },
+          { line: 1, value: word(1, "x") },
+          { line: 2, value: word(2, "z") },
         ],
       },
     ],
@@ -28,7 +28,7 @@ describe("readLighttpd", () => {
       {
         line: 1,
         entries: [
-          { line: 1, key: "x", value: { line: 1, entries: [{ line: 1, value: valueOf(1, "1") }] } },
+          { line: 1, key: "x", value: { line: 1, entries: [{ line: 1, value: word(1, "1") }] } },
         ],
       },
     ],
@@ -38,12 +38,12 @@ describe("readLighttpd", () => {
       {
         line: 1,
         entries: [
-          { line: 1, value: valueOf(1, "x") },
-          { line: 1, value: valueOf(1, "y") },
+          { line: 1, value: word(1, "x") },
+          { line: 1, value: word(1, "y") },
         ],
       },
     ],
-    ['include "x"', "", valueOf(1, "x")],
+    ['include "x"', "", word(1, "x")],
   ])("reads %j", (source, operator, value) => {
     const read = readLighttpd(source);
     const [setting] = "content" in read ? read.content.settings : [];
@@ -54,7 +54,7 @@ describe("readLighttpd", () => {
   it("replaces variables, and keeps what stands in the file", () => {
     const read = readLighttpd('var.a = "/srv"\nb = var.a + "/x"\n');
     const settings = "content" in read ? read.content.settings : [];
-    expect(settings[1]?.value).toEqual(valueOf(2, "/srv/x"));
+    expect(settings[1]?.value).toEqual(word(2, "/srv/x"));
     expect(settings[1]?.source).toBe('b = var.a + "/x"');
   });
 

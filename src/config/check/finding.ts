@@ -28,13 +28,23 @@ export class Report<Code extends string> {
   }
 
   add(code: Code, line: number, what: string, cure: string): void {
-    this.#findings.push({ code, line, message: `${what}: ${this.#dangers[code]}`, cure });
+    const message = onOneLine(`${what}: ${this.#dangers[code]}`);
+    this.#findings.push({ code, line, message, cure });
   }
 
   /** In the order of their lines. */
   findings(): readonly Finding<Code>[] {
     return this.#findings.sort((a, b) => a.line - b.line);
   }
+}
+
+/** A word of the config may hold a line break, or what a terminal takes for a command. */
+function onOneLine(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: to escape them is what this is for
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A statement's text, moved to the left as far as it goes. */
@@ -92,6 +102,11 @@ export function wantedLine(
 
 export function isSameWord(a: string | undefined, b: string): boolean {
   return a !== undefined && a.toLowerCase() === b.toLowerCase();
+}
+
+/** What is wrong with headers that only the front server may send. */
+export function notTakenOff(names: readonly string[]): string {
+  return `What a client sends as ${names.join(", ")} is not taken off`;
 }
 
 /** Says where the text of a file can't tell all: what it includes may have what is missing. */

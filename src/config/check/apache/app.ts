@@ -1,4 +1,5 @@
-import { isSameWord, wantedLine } from "../finding.ts";
+import { addressIn, isSameAddress } from "../address.ts";
+import { wantedLine } from "../finding.ts";
 import { withSlash } from "../folder.ts";
 import type { ApacheCheck } from "./check.ts";
 import { type ApacheHost, type ApacheProxy, includeHint, proxyFor } from "./host.ts";
@@ -15,7 +16,8 @@ export function checkProxy({ directives, line }: ApacheHost, check: ApacheCheck)
     // Where these lead can't be told without running their patterns.
     const isElsewhere = directives.some(
       ({ name, args }) =>
-        /^(?:proxypassmatch|rewriterule)$/.test(name) && args[1]?.includes(`//${upstream}`),
+        /^(?:proxypassmatch|rewriterule)$/.test(name) &&
+        isSameAddress(addressIn(args[1]), upstream),
     );
     if (isElsewhere) return true;
     const what = `There is no ProxyPass for ${mount}${includeHint(directives)}`;
@@ -40,10 +42,10 @@ function checkTarget(
   { report, upstream }: ApacheCheck,
   cure: string,
 ): void {
-  const [, host = "", targetPath = ""] = /^https?:\/\/([^/]*)(.*)$/is.exec(target) ?? [];
-  if (!isSameWord(host, upstream) && !isSameWord(`${host}:80`, upstream)) {
+  if (!isSameAddress(addressIn(target), upstream)) {
     report.add("other-upstream", directive.line, `ProxyPass goes to ${target}`, cure);
   }
+  const targetPath = target.replace(/^https?:\/\/[^/]*/i, "");
   if (targetPath === path) return;
   const what = `ProxyPass puts ${target} in place of ${path}`;
   const isOneSided = withSlash(targetPath) === withSlash(path);

@@ -2,6 +2,7 @@ import { type ApacheConfigOptions, apacheConfig } from "../../apache.ts";
 import { configFacts, secretOf, siteOf } from "../../options.ts";
 import { readApache } from "../../syntax/apache.ts";
 import type { Directive } from "../../syntax/directive.ts";
+import { addressIn, isSameAddress } from "../address.ts";
 import { type Finding, isSameWord, Report } from "../finding.ts";
 import { checkProxy } from "./app.ts";
 import { APACHE_DANGERS, type ApacheCode, type ApacheReport } from "./dangers.ts";
@@ -65,7 +66,9 @@ function relevant(
 ): readonly ApacheHost[] {
   const handsOff = ({ own }: ApacheHost) => own.some(({ name }) => name.startsWith("xsendfile"));
   const asksApp = ({ own }: ApacheHost) =>
-    own.some(({ name, args }) => name === "proxypass" && args[1]?.includes(`//${upstream}`));
+    own.some(
+      ({ name, args }) => name === "proxypass" && isSameAddress(addressIn(args[1]), upstream),
+    );
   const hasName = ({ own }: ApacheHost) =>
     own.some(
       (line) =>

@@ -12,7 +12,7 @@ export const APACHE_DANGERS = {
   leak: "from an answer whose status is not 200 the path on the disk goes to the client",
   "hand-off-removed": "it runs before the module, and every file comes out empty",
   "no-ranges": "Apache does not see it either, and always sends the whole file",
-  "inbound-header": "a client can send it to the app, which only the front server may",
+  "inbound-header": "it reaches the app, which may take it for the front server's word",
   "no-mount": "requests for files don't reach the app",
   "other-upstream": "requests for files go to another app",
   "mount-cut": "the app sees another path than the client asked for",

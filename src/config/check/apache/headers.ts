@@ -1,8 +1,8 @@
 import { APACHE } from "../../../front/apache.ts";
-import { SECRET_HEADER } from "../../../front/secret.ts";
 import { INBOUND } from "../../../front/inbound.ts";
+import { SECRET_HEADER } from "../../../front/secret.ts";
 import type { Directive } from "../../syntax/directive.ts";
-import { isSameWord, named, removal, wantedLine } from "../finding.ts";
+import { isSameWord, named, notTakenOff, removal, wantedLine } from "../finding.ts";
 import type { ApacheCheck } from "./check.ts";
 import { type ApacheHost, headerOf, includeHint } from "./host.ts";
 
@@ -25,11 +25,11 @@ export function checkRequests(host: ApacheHost, check: ApacheCheck): void {
     if (action !== "unset" || !OF_RANGES.some((name) => isSameWord(header, name))) continue;
     report.add("no-ranges", change.line, `RequestHeader unset ${header}`, removal(change));
   }
-  for (const name of INBOUND) {
-    if (changes.some((change) => alwaysUnsets(change, name))) continue;
-    const what = `The header ${name} of a client is not taken off${includeHint(host.directives)}`;
-    const cure = wantedLine(wanted, "requestheader", "unset", name);
-    report.add("inbound-header", host.line, what, cure);
+  const missing = INBOUND.filter((name) => !changes.some((change) => alwaysUnsets(change, name)));
+  if (missing.length > 0) {
+    const what = notTakenOff(missing) + includeHint(host.directives);
+    const cures = missing.map((name) => wantedLine(wanted, "requestheader", "unset", name));
+    report.add("inbound-header", host.line, what, cures.join("\n"));
   }
   checkSecret(host, changes, check);
 }

@@ -1,7 +1,8 @@
-import { SECRET_HEADER } from "../../../front/secret.ts";
 import { INBOUND } from "../../../front/inbound.ts";
+import { SECRET_HEADER } from "../../../front/secret.ts";
 import type { Directive } from "../../syntax/directive.ts";
-import { isSameWord, named, removal, wantedLine } from "../finding.ts";
+import { isSameAddress } from "../address.ts";
+import { isSameWord, named, notTakenOff, removal, wantedLine } from "../finding.ts";
 import type { CaddyCheck } from "./check.ts";
 import { type CaddySite, importHint, isFor, type Placed, placed, wordsOf } from "./site.ts";
 
@@ -22,7 +23,7 @@ function upstreamsOf(proxy: Directive): readonly string[] {
 }
 
 export function isUpstream(proxy: Directive, upstream: string): boolean {
-  return upstreamsOf(proxy).some((address) => isSameWord(address, upstream));
+  return upstreamsOf(proxy).some((address) => isSameAddress(address, upstream));
 }
 
 /** Checks how the app is asked. */
@@ -58,11 +59,13 @@ function checkInbound(
     ...named(directive.block, "header_up"),
   ].map((change) => ({ change, words: wordsOf(change) }));
   const hint = importHint([directive.block ?? [], ...blocks]);
-  for (const name of INBOUND) {
-    if (changes.some(({ words }) => words.length === 1 && removes(words[0] ?? "", name))) continue;
-    const what = `The header ${name} of a client is not taken off${hint}`;
-    const cure = wantedLine(proxy.block, "header_up", `-${name}`);
-    report.add("inbound-header", directive.line, what, cure);
+  const missing = INBOUND.filter(
+    (name) => !changes.some(({ words }) => words.length === 1 && removes(words[0] ?? "", name)),
+  );
+  if (missing.length > 0) {
+    const cures = missing.map((name) => wantedLine(proxy.block, "header_up", `-${name}`));
+    const what = notTakenOff(missing) + hint;
+    report.add("inbound-header", directive.line, what, cures.join("\n"));
   }
   if (secret === undefined) return;
   const cure = wantedLine(proxy.block, "header_up", SECRET_HEADER);

@@ -21,6 +21,8 @@ export interface CaddyCheck {
   readonly location: string | undefined;
   readonly secret: string | undefined;
   readonly header: string;
+  /** Name of the made config's matcher for the files. */
+  readonly matcher: string;
   /** The `reverse_proxy` of the config that `renderConfig` makes. */
   readonly proxy: Directive;
 }
@@ -54,8 +56,9 @@ function checkOf(subject: string, options: CaddyConfigOptions): CaddyCheck {
     options.location === undefined ? undefined : internalLocation(subject, options.location, mount);
   const secret = secretOf(subject, options);
   const { header } = location === undefined ? CADDY_BY_PATH : CADDY;
+  const matcher = location === undefined ? "@file" : "@accel";
   const report = new Report(CADDY_DANGERS);
-  return { report, root, upstream, mount, location, secret, header, proxy };
+  return { report, root, upstream, mount, location, secret, header, matcher, proxy };
 }
 
 function checkSite(site: CaddySite, check: CaddyCheck): void {

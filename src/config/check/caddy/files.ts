@@ -8,10 +8,9 @@ import { matcherOf, type Placed, rootOf, wordsOf } from "./site.ts";
 /** Checks which values of the header are taken. By location that is for the location to say. */
 export function checkPattern({ matcher, pattern }: Handler, check: CaddyCheck): void {
   const { report, root, location, proxy, header } = check;
-  const cure = wantedLine(proxy.block, location === undefined ? "@file" : "@accel");
-  if (location !== undefined) return;
-  const wanted = named(proxy.block, "@file")[0]?.args[2];
-  if (pattern === wanted) return;
+  const wanted = named(proxy.block, check.matcher)[0]?.args[2];
+  if (location !== undefined || pattern === wanted) return;
+  const cure = wantedLine(proxy.block, check.matcher);
   const { line } = matcher;
   const what = `${matcher.name} takes ${header} ${pattern}`;
   if (/^\/?\*$/.test(pattern)) report.add("whole-disk", line, what, cure);
@@ -55,8 +54,8 @@ export function checkHandler(handler: Directive, server: Placed, check: CaddyChe
 }
 
 /** The block of the handler in the config that `renderConfig` makes. */
-function wantedBlock({ proxy }: CaddyCheck): readonly Directive[] {
-  return named(proxy.block, "handle_response")[0]?.block ?? [];
+function wantedBlock({ proxy, matcher }: CaddyCheck): readonly Directive[] {
+  return named(proxy.block, "handle_response", matcher)[0]?.block ?? [];
 }
 
 /** `{rp.…}` is short for `{http.reverse_proxy.…}`. */
@@ -64,8 +63,9 @@ function isTarget(word: string | undefined, target: string): boolean {
   return isSameWord(word?.replace("{http.reverse_proxy.", "{rp."), target);
 }
 
-function checkCopied(handler: Directive, { report, header, proxy }: CaddyCheck): void {
-  const wanted = named(proxy.block, "handle_response")[0]?.block;
+function checkCopied(handler: Directive, check: CaddyCheck): void {
+  const { report, header } = check;
+  const wanted = wantedBlock(check);
   const [copy] = named(handler.block, "copy_response_headers");
   if (copy === undefined) {
     const what = "There is no copy_response_headers";

@@ -14,10 +14,15 @@ export interface Handler {
   readonly server: Placed | undefined;
 }
 
+const DOTS = "*/../*";
+
 /** Checks what is done with the app's answers. */
 export function checkHandlers(proxy: Directive, check: CaddyCheck): void {
   const { report, header } = check;
-  const handlers = handlersOf(proxy, header);
+  const all = handlersOf(proxy, header);
+  const end = all.findIndex(({ pattern }) => pattern === "*");
+  // The first that matches is taken, so none after one for all.
+  const handlers = end === -1 ? all : all.slice(0, end + 1);
   const files = handlers.find(({ server }) => server !== undefined);
   if (files?.server === undefined) {
     const what = `No handle_response sends the file that ${header} names`;
@@ -31,9 +36,21 @@ export function checkHandlers(proxy: Directive, check: CaddyCheck): void {
     checkPattern(files, check);
     checkHandler(files.directive, files.server, check);
   }
-  if (files === undefined || handlers.some(({ pattern }) => pattern === "*")) return;
+  if (files === undefined) return;
+  checkDots(files, handlers, check);
+  if (end !== -1) return;
   const what = `No handle_response is there for any other ${header}`;
   report.add("leak", proxy.line, what, leakGuard(check));
+}
+
+/** A pattern compares text, so the folder's own takes a path with `..` in it as well. */
+function checkDots(files: Handler, handlers: readonly Handler[], check: CaddyCheck): void {
+  const { report, location, proxy, header } = check;
+  const before = handlers.slice(0, handlers.indexOf(files));
+  if (location !== undefined || before.some(({ pattern }) => pattern === DOTS)) return;
+  const what = `No handle_response before ${files.matcher.name} is there for ${header} ${DOTS}`;
+  const cure = `${wantedLine(proxy.block, "@outside")}\n${wantedLine(proxy.block, "handle_response", "@outside")}`;
+  report.add("dots", files.matcher.line, what, cure);
 }
 
 function handlersOf(proxy: Directive, header: string): readonly Handler[] {
@@ -48,8 +65,7 @@ function handlersOf(proxy: Directive, header: string): readonly Handler[] {
   });
 }
 
-function wantedHandler({ proxy, location }: CaddyCheck): string {
-  const name = location === undefined ? "@file" : "@accel";
+function wantedHandler({ proxy, matcher: name }: CaddyCheck): string {
   return `${wantedLine(proxy.block, name)}\n${wantedLine(proxy.block, "handle_response", name)}`;
 }
 

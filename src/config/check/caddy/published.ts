@@ -20,11 +20,15 @@ export function checkPublished({ block }: CaddySite, { report, root }: CaddyChec
   }
 }
 
-function isReached({ directive, inside, blocks }: Placed, url: string): boolean {
+/** Whether clients reach it by a URL below this one, or below the part of it that its matchers leave. */
+function isReached({ directive, inside, blocks }: Placed, below: string): boolean {
   const around = [directive, ...inside];
+  const url = around
+    .map((one) => matcherOf(one)?.replace(/\*$/, "") ?? "")
+    .reduce((longest, prefix) => (prefix.startsWith(longest) ? prefix : longest), below);
   return around.every(
     (one, i) =>
-      (isFor(one, url) || matcherOf(one)?.startsWith(url)) &&
+      isFor(one, url) &&
       !(blocks[i] ?? []).some((sibling) => sibling !== one && comesBefore(sibling, one, url)),
   );
 }

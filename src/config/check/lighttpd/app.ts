@@ -1,4 +1,5 @@
 import type { LighttpdEntry, LighttpdScope } from "../../syntax/lighttpd.ts";
+import { isSameAddress } from "../address.ts";
 import type { LighttpdCheck } from "./check.ts";
 import { allScopes, effective, entriesOf, entryOf, type Scopes, textOf } from "./settings.ts";
 
@@ -51,5 +52,5 @@ export function addressOf({ value }: LighttpdEntry): string {
 }
 
 export function isUpstream(backend: LighttpdEntry, upstream: string): boolean {
-  return addressOf(backend).toLowerCase() === upstream.toLowerCase();
+  return isSameAddress(addressOf(backend), upstream);
 }

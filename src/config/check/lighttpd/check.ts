@@ -81,7 +81,7 @@ function checkAll(top: LighttpdScope, check: LighttpdCheck): void {
       report.add("other-upstream", app.line, what, lines(setting));
     }
     checkFiles(app, setting, check);
-    checkHeaders(app.scopes, check);
+    checkHeaders(app, check);
   }
   checkServer(app?.scopes ?? [top], check);
   checkPublished(top, check);

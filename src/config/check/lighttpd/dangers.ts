@@ -13,7 +13,7 @@ export const LIGHTTPD_DANGERS = {
   "stat-cache": "a file that was just replaced comes out cut off, or old",
   symlinks: "a symlink in the folder leads out of it",
   "no-module": "lighttpd ignores its settings, and starts all the same",
-  "inbound-header": "a client can send it to the app, which only the front server may",
+  "inbound-header": "it reaches the app, which may take it for the front server's word",
   "no-secret": "`behindFront()` refuses every request",
   "other-secret": "`behindFront()` refuses every request",
   "published-root": "clients get the files from there, and the app is not asked",

@@ -1,7 +1,8 @@
-import { SECRET_HEADER } from "../../../front/secret.ts";
 import { INBOUND } from "../../../front/inbound.ts";
+import { SECRET_HEADER } from "../../../front/secret.ts";
 import type { Directive } from "../../syntax/directive.ts";
-import { isSameWord, named, sourceOf, wantedLine } from "../finding.ts";
+import { addressIn, isSameAddress } from "../address.ts";
+import { isSameWord, named, notTakenOff, sourceOf, wantedLine } from "../finding.ts";
 import type { NginxCheck } from "./check.ts";
 import {
   type Chain,
@@ -57,8 +58,8 @@ function checkUpstream(
   // A variable is known to nginx only.
   if (target.includes("$")) return;
   const cure = wantedLine(app.block, "proxy_pass");
-  const [, host = "", path = ""] = /^https?:\/\/([^/]*)(.*)$/s.exec(target) ?? [];
-  if (!isUpstream(host, upstream, top)) {
+  const path = target.replace(/^https?:\/\/[^/]*/i, "");
+  if (!isUpstream(addressIn(target), upstream, top)) {
     report.add("other-upstream", pass.line, `proxy_pass goes to ${target}`, cure);
   }
   if (path !== "" && modifier !== "@" && path !== uri) {
@@ -67,11 +68,13 @@ function checkUpstream(
 }
 
 function isUpstream(host: string, upstream: string, top: readonly Directive[]): boolean {
-  if (isSameWord(host, upstream) || isSameWord(`${host}:80`, upstream)) return true;
+  if (isSameAddress(host, upstream)) return true;
   const blocks = [top, ...named(top, "http").map(({ block = [] }) => block)];
   return blocks
     .flatMap((block) => named(block, "upstream", host))
-    .some(({ block }) => named(block, "server", upstream).length > 0);
+    .some(({ block }) =>
+      named(block, "server").some(({ args: [server = ""] }) => isSameAddress(server, upstream)),
+    );
 }
 
 function checkAnswerOfApp({ directive, chain }: NginxLocation, check: NginxCheck): void {
@@ -100,16 +103,20 @@ function bytes(size = "4k"): number {
 function checkInbound({ directive, chain }: NginxLocation, check: NginxCheck): void {
   const { report, app, secret } = check;
   const setting = settingOf(chain);
+  const wanted = (name: string) => wantedLine(app.block, "proxy_set_header", name);
+  const missing = INBOUND.filter((name) => setting(name) === undefined);
+  if (missing.length > 0) {
+    const what = notTakenOff(missing) + includeHint(chain);
+    report.add("inbound-header", directive.line, what, missing.map(wanted).join("\n"));
+  }
   for (const name of INBOUND) {
     const found = setting(name);
-    if (found?.args[1] === "") continue;
-    const what = `The header ${name} of a client is not taken off${includeHint(chain)}`;
-    const cure = wantedLine(app.block, "proxy_set_header", name);
-    report.add("inbound-header", found?.line ?? directive.line, what, cure);
+    if (found === undefined || found.args[1] === "") continue;
+    report.add("inbound-header", found.line, notTakenOff([name]), wanted(name));
   }
   if (secret === undefined) return;
   const found = setting(SECRET_HEADER);
-  const cure = wantedLine(app.block, "proxy_set_header", SECRET_HEADER);
+  const cure = wanted(SECRET_HEADER);
   if (found === undefined) {
     const what = `The header ${SECRET_HEADER} is not set${includeHint(chain)}`;
     report.add("no-secret", directive.line, what, cure);

@@ -2,6 +2,7 @@ import { type NginxConfigOptions, nginxConfig } from "../../nginx.ts";
 import { configFacts, internalLocation, secretOf, siteOf } from "../../options.ts";
 import type { Directive } from "../../syntax/directive.ts";
 import { readNginx } from "../../syntax/nginx.ts";
+import { addressIn, isSameAddress } from "../address.ts";
 import { type Finding, Report } from "../finding.ts";
 import { checkApp } from "./app.ts";
 import { NGINX_DANGERS, type NginxCode, type NginxReport } from "./dangers.ts";
@@ -76,7 +77,9 @@ function relevant(
     hasName,
     ({ locations }: NginxServer) =>
       locations.some(({ directive: { block = [] } }) =>
-        block.some(({ name, args }) => name === "proxy_pass" && args[0]?.includes(`//${upstream}`)),
+        block.some(
+          ({ name, args }) => name === "proxy_pass" && isSameAddress(addressIn(args[0]), upstream),
+        ),
       ),
   ];
   for (const isKind of kinds) {

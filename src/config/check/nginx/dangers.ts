@@ -17,7 +17,7 @@ export const NGINX_DANGERS = {
     "the app's `Cache-Control` is replaced or contradicted, and private files may be cached for all",
   "folder-listed": "the names of all files in a folder are shown",
   "folder-redirect": "for a folder nginx answers with a redirect that shows the internal location",
-  "header-lost": "nginx drops it from the app's answer, and the client never sees it",
+  "header-lost": "nginx drops them from the app's answer, and the client never sees them",
   "header-of-nginx": "the client gets it twice, or one that does not belong to the file",
   "proxied-files": "the files come from another server, and not from the folder",
   "leads-back": "where a file is missing, the app is asked for a URL that no client sent",
@@ -32,7 +32,7 @@ export const NGINX_DANGERS = {
   "mount-cut": "the app sees another path than the client asked for",
   "hand-off-ignored": "nginx does not act on the app's hand-off, and every file comes out empty",
   "small-buffer": "long file names give 502, as the head of the app's answer does not fit",
-  "inbound-header": "a client can send it to the app, which only the front server may",
+  "inbound-header": "it reaches the app, which may take it for the front server's word",
   "no-secret": "`behindFront()` refuses every request",
   "other-secret": "`behindFront()` refuses every request",
 } as const;

@@ -23,14 +23,12 @@ export function checkFileHeaders(found: NginxLocation, { report, files }: NginxC
     const what = `expires ${expires.args.join(" ")} holds in the location ${found.uri}`;
     report.add("replaces-caching", expires.line, what, "expires off;");
   }
-  for (const name of NGINX_BROUGHT_BACK) {
-    if (added.some(({ args }) => isSameWord(args[0], name))) continue;
-    const what = `No add_header brings back ${name}${includeHint(found.chain)}`;
-    report.add(
-      "header-lost",
-      found.directive.line,
-      what,
-      wantedLine(files.block, "add_header", name),
-    );
+  const lost = NGINX_BROUGHT_BACK.filter(
+    (name) => !added.some(({ args }) => isSameWord(args[0], name)),
+  );
+  if (lost.length > 0) {
+    const what = `No add_header brings back ${lost.join(", ")}${includeHint(found.chain)}`;
+    const cure = lost.map((name) => wantedLine(files.block, "add_header", name)).join("\n");
+    report.add("header-lost", found.directive.line, what, cure);
   }
 }
