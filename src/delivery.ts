@@ -56,6 +56,11 @@ export interface Delivery {
    * say, and need no option to be let through.
    */
   readonly exact?: boolean;
+  /**
+   * Picks another delivery for a request, after the authorizer's yes, or refuses it: that one is then asked
+   * in place of this one, and is the one that the audit hook hears of.
+   */
+  choose?(request: Request): Delivery | Refusal | Promise<Delivery | Refusal>;
   /** Sends the files whose names this delivery can't tell its front server exactly. */
   readonly otherwise?: Delivery;
   /**

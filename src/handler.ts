@@ -4,7 +4,7 @@
 import { approveFile } from "./approved_file.ts";
 import { askAuthorizer, type Decision, PLAIN_GRANT } from "./authorize.ts";
 import { type Awaitable, isPromise, whenThere } from "./awaitable.ts";
-import { type Delivery, isOnWindows, isTrusted } from "./delivery.ts";
+import { type ApprovedFile, type Delivery, isOnWindows, isTrusted } from "./delivery.ts";
 import { type FileType, fileType, knownFileType, lookUpFileType } from "./file_type.ts";
 import type { Grant } from "./grant.ts";
 import { withoutSendfileHeaders } from "./http/sendfile_header.ts";
@@ -132,15 +132,11 @@ function carryOut<Context>(
 
   const deliver = (type: FileType, found: InspectedFile) => {
     const approve = () => approveFile(path, asked, type, decision, found, settings);
+    if (delivery.choose === undefined) return deliverBy(delivery, approve, request, trace);
     trace.delivery = delivery;
-    const answer = delivery.deliver(approve(), request);
-    const { otherwise } = delivery;
-    if (otherwise === undefined) return answer;
-    return whenThere(answer, (first) => {
-      if (!isRefusal(first) || !CANT_BE_TOLD.has(first.reason)) return first;
-      trace.delivery = otherwise;
-      return otherwise.deliver(approve(), request);
-    });
+    return whenThere(delivery.choose(request), (chosen) =>
+      isRefusal(chosen) ? chosen : deliverBy(chosen, approve, request, trace),
+    );
   };
   const { contentType } = decision;
   const type = contentType === undefined ? knownFileType(path) : fileType(contentType);
@@ -148,6 +144,24 @@ function carryOut<Context>(
   return lookUp(path, type, request, settings).then((facts) =>
     isRefusal(facts) ? facts : deliver(facts.type, facts.found),
   );
+}
+
+/** The answer of a delivery, or of the one that sends what it can't tell its front server. */
+function deliverBy(
+  delivery: Delivery,
+  approve: () => ApprovedFile,
+  request: Request,
+  trace: Trace,
+): Awaitable<Response | Refusal> {
+  trace.delivery = delivery;
+  const answer = delivery.deliver(approve(), request);
+  const { otherwise } = delivery;
+  if (otherwise === undefined) return answer;
+  return whenThere(answer, (first) => {
+    if (!isRefusal(first) || !CANT_BE_TOLD.has(first.reason)) return first;
+    trace.delivery = otherwise;
+    return otherwise.deliver(approve(), request);
+  });
 }
 
 /** What is asked of others than the authorizer: the media-type table, and `inspect`. */

@@ -1,9 +1,7 @@
-import { type Delivery, isDelivery, isOnWindows, isTrusted } from "../delivery.ts";
-import { isResponse } from "../http/response.ts";
+import { type Delivery, isDelivery, isOnWindows } from "../delivery.ts";
 import { secretCheck } from "../http/secret_check.ts";
-import { withoutSendfileHeaders } from "../http/sendfile_header.ts";
 import { fail, knownOptions } from "../option_error.ts";
-import { type Refusal, refusal } from "../refusal.ts";
+import { isRefusal, type Refusal, refusal } from "../refusal.ts";
 import { isSecret, SECRET_HEADER, SECRET_WANTED } from "./secret.ts";
 
 /** Options of {@linkcode behindFront}. */
@@ -28,7 +26,8 @@ const KNOWN: readonly (keyof BehindFrontOptions)[] = ["secret", "delivery", "oth
 /**
  * Hands files off only where the request proves that it came through the front server: by the header
  * `Sendoff-Secret`, which the config of `sendoff config --secret-env` sets. Any other request is answered
- * by `otherwise`, so that one app works with a front server and without.
+ * by `otherwise`, so that one app works with a front server and without. A grant's own `delivery` is not
+ * behind the gate.
  *
  * A client that sends the header itself gains nothing: through the front server it is replaced, and past
  * it only the secret counts, which is compared in constant time. Whoever learns the secret learns how
@@ -70,30 +69,35 @@ export function behindFront(options: BehindFrontOptions): Delivery {
   }
   const { header, location } = delivery;
   const windows = isOnWindows(delivery) || (otherwise !== undefined && isOnWindows(otherwise));
+  const choose = async (request: Request): Promise<Delivery | Refusal> => {
+    const given = request.headers.get(SECRET_HEADER);
+    if (given !== null && (await isRight(given))) return delivery;
+    return otherwise ?? refusal("not-behind-front");
+  };
 
   return {
     name: `behindFront(${delivery.name})`,
     header,
     ...(location === undefined ? {} : { location }),
     ...(windows ? { windows } : {}),
-    ...(delivery.otherwise === undefined ? {} : { otherwise: delivery.otherwise }),
+    choose,
     async deliver(file, request): Promise<Response | Refusal> {
-      const given = request.headers.get(SECRET_HEADER);
-      if (given !== null && (await isRight(given))) return delivery.deliver(file, request);
-      if (otherwise === undefined) return refusal("not-behind-front");
-      const answer = await otherwise.deliver(file, request);
-      // The handler takes this for a hand-off, and so would let the order of a relayed answer pass.
-      return isResponse(answer) && !isTrusted(otherwise)
-        ? withoutSendfileHeaders(answer, header)
-        : answer;
+      const chosen = await choose(request);
+      return isRefusal(chosen) ? chosen : chosen.deliver(file, request);
     },
   };
 }
 
 function secretsOf(given: unknown): readonly string[] {
-  const secrets: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const isPair = secrets.length === 2 && secrets[0] !== secrets[1];
-  if (secrets.every(isSecret) && (secrets.length === 1 || isPair)) return secrets;
+  if (isSecret(given)) return [given];
+  if (
+    Array.isArray(given) &&
+    given.length === 2 &&
+    given.every(isSecret) &&
+    given[0] !== given[1]
+  ) {
+    return given;
+  }
   // The error does not show a secret: it may be logged, and only be a letter too short.
   throw new TypeError(
     `${SUBJECT}: option "secret" is missing, too weak or no text, want ${SECRET_WANTED}, or two of them`,

@@ -9,12 +9,13 @@ export const SECRET_WANTED =
 
 /**
  * Whether a text will do as a secret: long enough, of letters that need no quoting in any config, and
- * not a few of them over and over.
+ * neither a few of them over and over nor one piece repeated. It can't know whether it is random.
  */
 export function isSecret(secret: unknown): secret is string {
   return (
     typeof secret === "string" &&
     /^[A-Za-z0-9_-]{32,1024}$/.test(secret) &&
-    new Set(secret).size >= 8
+    new Set(secret).size >= 10 &&
+    !/^(.+?)\1+$/.test(secret)
   );
 }

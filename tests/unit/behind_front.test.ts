@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  apache,
   type BehindFrontOptions,
   behindFront,
   createFileHandler,
@@ -95,6 +96,50 @@ describe("behindFront", () => {
     expect((await ask(handler(), headers, `${long}a.txt`)).status).toBe(404);
   });
 
+  it("keeps the hand-off's fall-back behind the gate, too", async () => {
+    const ordering = nginx({ location: "/_sendoff/" });
+    const tricky: Delivery = { name: "own", deliver: () => refusal("name-too-long-for-front") };
+    const gate = behindFront({
+      secret: SECRET,
+      delivery: apache({ root: "/srv/files", otherwise: ordering }),
+      otherwise: tricky,
+    });
+    const answer = await ask(createFileHandler({ authorize: "public", delivery: gate }));
+    expect(answer.status).toBe(404);
+    expect(commandsIn(answer)).toEqual([]);
+  });
+
+  it("lets the audit hook know who answered", async () => {
+    const names: unknown[] = [];
+    const gate = behindFront({ secret: SECRET, delivery, otherwise: itself });
+    const files = createFileHandler({
+      authorize: "public",
+      delivery: gate,
+      onOutcome: (outcome) => names.push(outcome.delivery),
+    });
+    await ask(files, { "sendoff-secret": SECRET });
+    await ask(files);
+    expect(names).toEqual(["nginx", "itself"]);
+  });
+
+  it("answers the same where it is asked itself, as inside another delivery", async () => {
+    const gate = behindFront({ secret: SECRET, delivery, otherwise: itself });
+    const wrapped: Delivery = {
+      name: "wrapped",
+      deliver: (file, request) => gate.deliver(file, request),
+    };
+    const files = createFileHandler({ authorize: "public", delivery: wrapped });
+    expect(await (await ask(files)).text()).toBe("sent by the app");
+    const bare = behindFront({ secret: SECRET, delivery });
+    const refusing: Delivery = {
+      name: "wrapped",
+      deliver: (file, request) => bare.deliver(file, request),
+    };
+    expect((await ask(createFileHandler({ authorize: "public", delivery: refusing }))).status).toBe(
+      503,
+    );
+  });
+
   it("hands on refusals and faults of the delivery that answers", async () => {
     const refusing = { name: "refusing", deliver: () => refusal("not-found") };
     expect((await ask(handler({ otherwise: refusing }))).status).toBe(404);
@@ -120,6 +165,9 @@ describe("behindFront", () => {
     ["an empty one", ""],
     ["a short one", SECRET.slice(1)],
     ["one letter over and over", "a".repeat(64)],
+    ["few letters", `${"a".repeat(40)}bcdefgh`],
+    ["one piece, repeated", "0123456789ab".repeat(4)],
+    ["an array of one", [SECRET]],
     ["one that needs quoting", `${SECRET};"`],
     ["one with a line break", `${SECRET}\n`],
     ["a number", 12],

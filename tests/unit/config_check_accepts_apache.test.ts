@@ -9,6 +9,17 @@ const guard = 'Header unset X-Sendfile "expr=%{REQUEST_STATUS} -ne 200"';
 describe("checkConfig for Apache", () => {
   accepts("apache", [
     [
+      "another site that hands off as well",
+      {
+        "<VirtualHost":
+          "<VirtualHost *:80>\nServerName other\nXSendFile On\nXSendFilePath /\n</VirtualHost>\n<VirtualHost",
+      },
+    ],
+    [
+      "an Alias that has no path of its own",
+      { [pass]: `${pass}\n<Location /files/>\nAlias /srv/files\n</Location>` },
+    ],
+    [
       "a section for the mount",
       {
         "XSendFile On": "",

@@ -10,6 +10,10 @@ const headers = /(?:\s+header_up -\S+)+/.exec(renderConfig("caddy", BASE))?.[0] 
 
 describe("checkConfig for Caddy", () => {
   accepts("caddy", [
+    [
+      "an open root in a variable, or without a name",
+      { [proxy]: `root * {$DIR}\nfile_server\nhandle /a/* {\nroot\nfile_server\n}\n${proxy}` },
+    ],
     ["localhost", { "127.0.0.1:3000": "localhost:3000" }],
     ["a scheme", { "127.0.0.1:3000": "http://127.0.0.1:3000" }],
     ["a variable", { "127.0.0.1:3000": "{$APP}" }],

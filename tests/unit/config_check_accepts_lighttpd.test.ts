@@ -8,6 +8,7 @@ const folders = '( "/srv/files/" )';
 
 describe("checkConfig for lighttpd", () => {
   accepts("lighttpd", [
+    ["an alias without a URL", { [cache]: `${cache}\nalias.url = ( "/srv/files/" )` }],
     ["a folder without a slash", { "/srv/files/": "/srv/files" }],
     ["another folder beside it", { [folders]: '( "/srv/other", "/srv/files/" )' }],
     ["the old name with a folder", { '"x-sendfile" =>': '"allow-x-send-file" =>' }],

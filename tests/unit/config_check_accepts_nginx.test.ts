@@ -10,6 +10,27 @@ const location = "location ^~ /_sendoff/ {";
 describe("checkConfig for nginx", () => {
   accepts("nginx", [
     [
+      "a page of its own where the app is down",
+      {
+        [plain]: `${plain}\nerror_page 502 @down;`,
+        "server {": "server {\nlocation @down { return 502; }",
+      },
+    ],
+    [
+      "one named location of many",
+      {
+        "location ^~ /files/ {":
+          "location @a { return 404; }\nlocation /files/ { try_files /none @app; }\nlocation @app {",
+      },
+    ],
+    [
+      "a missing file's page in a folder",
+      {
+        "internal;": "internal;\nerror_page 404 /errors/404.html;",
+        "server {": `server {\nlocation @x { ${plain} }\nlocation /errors/ { root /usr/share; }`,
+      },
+    ],
+    [
       "an upstream by name",
       {
         "server {": "upstream app { server 127.0.0.1:3000; }\nserver {",
@@ -114,6 +135,13 @@ describe("checkConfig for nginx", () => {
     const block = "upstream app { server 127.0.0.1:3000; }";
     const named = fillIn(text, { [plain]: "proxy_pass http://app;" });
     expect(checkConfig("nginx", `http {\n${block}\n${named}\n}\n`, BASE)).toEqual([]);
+  });
+
+  it("says it of the server that asks the app, where none has the location or the name", () => {
+    const text = `server {\nlisten 80;\n}\nserver {\nlocation / {\n${plain}\n}\n}`;
+    expect(checkConfig("nginx", text, BASE)[0]).toMatchObject({ code: "no-location", line: 4 });
+    const other = text.replace(":3000", ":3001");
+    expect(checkConfig("nginx", other, BASE)[0]).toMatchObject({ code: "no-location", line: 1 });
   });
 
   it("checks every server that has the location", () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CADDY_DANGERS, type CaddyCode } from "../../src/config/check/caddy/dangers.ts";
+import { checkConfig } from "../../src/config/check.ts";
+import { renderConfig } from "../../src/config/render.ts";
 import { INBOUND } from "../../src/front/inbound.ts";
 import { expectFinding, type Mutation, SECRET } from "../support/config_check_mutation.ts";
 
@@ -200,6 +202,21 @@ describe("checkConfig for Caddy", () => {
     "finds $title",
     (mutation) => expectFinding("caddy", base, mutation),
   );
+
+  it("finds an open root that a route does not come before", () => {
+    const text = renderConfig("caddy", base).replace(
+      proxy,
+      `handle {\nroot * /srv\nfile_server\n}\nroute /files/* {\n${proxy}`,
+    );
+    const codes = checkConfig("caddy", `${text}}\n`, base).map(({ code }) => code);
+    expect(codes).toEqual(["published-root"]);
+  });
+
+  it("finds a proxy without an address", () => {
+    const text = renderConfig("caddy", base).replace(proxy, "reverse_proxy /files/* {");
+    const [finding] = checkConfig("caddy", text, base);
+    expect(finding?.message).toMatch(/^reverse_proxy goes to no address: /);
+  });
 
   it("has a test for every code", () => {
     const tested = new Set<string>(MUTATIONS.map(({ code }) => code));

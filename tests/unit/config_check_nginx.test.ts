@@ -33,6 +33,11 @@ const MUTATIONS: readonly Mutation<"nginx", NginxCode>[] = [
     at: "location ^~ /_sendoff {",
   },
   { code: "slash-alias", change: { "/srv/files/;": "/srv/files;" }, at: "alias /srv/files;" },
+  {
+    code: "no-alias",
+    change: { "alias /srv/files/;": "", "server {": "server {\n root /var/www;" },
+    at: files,
+  },
   { code: "no-alias", change: { "alias /srv/files/;": "" }, at: files },
   {
     code: "root-not-alias",
@@ -154,6 +159,11 @@ const MUTATIONS: readonly Mutation<"nginx", NginxCode>[] = [
     change: { [open]: `root /srv/files;\n location / { try_files $uri @app; }\n location @app {` },
     at: "root /srv/files;",
     options: whole,
+  },
+  {
+    code: "published-root",
+    change: { "server {": "server {\n location ~ ^/x(.*)$ {\n alias /srv/files/$1; }" },
+    at: "alias /srv/files/$1;",
   },
   { code: "no-mount", change: { [app]: "location ^~ /else/ {" }, at: "server {" },
   { code: "no-mount", change: { [plain]: "" }, at: app },

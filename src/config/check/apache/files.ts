@@ -10,7 +10,8 @@ export function checkFiles(host: ApacheHost, check: ApacheCheck): void {
   const { directives } = host;
   const feature = last(directives, "xsendfile");
   if (!isSameWord(feature?.args[0], "on")) {
-    const what = feature === undefined ? "XSendFile is not On" : `XSendFile is ${feature.args[0]}`;
+    const what =
+      feature?.args[0] === undefined ? "XSendFile is not On" : `XSendFile is ${feature.args[0]}`;
     const hint = feature === undefined ? includeHint(directives) : "";
     report.add(
       "feature-off",

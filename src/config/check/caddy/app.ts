@@ -40,7 +40,7 @@ export function checkProxy({ directive, inside, blocks }: Placed, check: CaddyCh
   const cut = inside.find(({ name }) => name === "handle_path");
   const strip = blocks.flatMap((block) => named(block, "uri", "strip_prefix"))[0];
   if (cut !== undefined) {
-    const what = `handle_path takes ${cut.args[0]} off`;
+    const what = `handle_path takes ${cut.args[0] ?? "the path"} off`;
     const cure = `handle ${mount === "/" ? "" : `${mount}* `}{`;
     report.add("mount-cut", cut.line, what, cure);
   } else if (strip !== undefined) {
@@ -79,6 +79,6 @@ function checkInbound(
 
 /** `-X-Accel-*` takes off all that begin so. */
 function removes(word: string, name: string): boolean {
-  if (!word.endsWith("*")) return isSameWord(word, `-${name}`);
-  return `-${name}`.toLowerCase().startsWith(word.slice(0, -1).toLowerCase()) && word !== "*";
+  if (!/^-.*\*$/.test(word)) return isSameWord(word, `-${name}`);
+  return `-${name}`.toLowerCase().startsWith(word.slice(0, -1).toLowerCase());
 }

@@ -25,7 +25,7 @@ export function checkPublished(server: NginxServer, check: NginxCheck): void {
     found.add(own);
   }
   for (const folder of found) {
-    const what = `${folder.name} ${folder.args[0]} lies open to clients`;
+    const what = `${[folder.name, ...folder.args].join(" ")} lies open to clients`;
     report.add("published-root", folder.line, what, removal(folder));
   }
 }
