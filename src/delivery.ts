@@ -81,6 +81,7 @@ export function isDelivery(value: unknown, depth = 3): value is Delivery {
     typeof value.deliver === "function" &&
     isTextOrAbsent((value as Partial<Delivery>).header) &&
     isTextOrAbsent((value as Partial<Delivery>).location) &&
+    /^(?:undefined|function)$/.test(typeof (value as Partial<Delivery>).choose) &&
     ((value as Partial<Delivery>).otherwise === undefined ||
       (depth > 0 && isDelivery((value as Partial<Delivery>).otherwise, depth - 1)))
   );

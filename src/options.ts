@@ -3,11 +3,12 @@ import type { Authorizer } from "./authorize.ts";
 import { type Delivery, isDelivery, isOnWindows } from "./delivery.ts";
 import { isHeaderValue } from "./http/header_value.ts";
 import type { Inspect } from "./inspect.ts";
+import { isMount } from "./mount.ts";
 import { fail, knownOptions } from "./option_error.ts";
 import type { OnOutcome } from "./outcome.ts";
 import type { Refusal } from "./refusal.ts";
 import { isRefusal } from "./refusal.ts";
-import { checkFilePath, parseRequestPath } from "./request_path.ts";
+import { checkFilePath } from "./request_path.ts";
 
 /** Options of {@linkcode createFileHandler}. They are read once and checked when it is called. */
 export interface FileHandlerOptions<Context = unknown> {
@@ -165,18 +166,6 @@ function oneOf(name: string, value: unknown, choices: readonly string[]): void {
   if (!choices.includes(value as string)) {
     fail(SUBJECT, name, value, choices.map((choice) => `"${choice}"`).join(" or "));
   }
-}
-
-/**
- * Characters that a URL's path may have (RFC 3986, 3.3), in segments that name something. `/files/*`
- * and `/files/:id` are patterns of a router, under which no request would ever be found.
- */
-function isMount(mount: unknown): mount is string {
-  if (mount === "/") return true;
-  if (typeof mount !== "string" || !/^\/[A-Za-z0-9._~!$&'()*+,;=:@%/-]+$/.test(mount)) return false;
-  if (/\/[*:]/.test(mount)) return false;
-  const rules = { dotfiles: true, literalEscapes: true, windows: false };
-  return !isRefusal(parseRequestPath(mount, { ...rules, prefix: "/", index: false }));
 }
 
 function isIndex(index: unknown, dotfiles: boolean): index is string | false {

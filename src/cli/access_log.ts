@@ -15,7 +15,7 @@ export function accessLine(
     new Date().toISOString(),
     client,
     method,
-    shown(url.replace(/^[a-z]+:\/\/[^/]*/, "").replace(/[?#].*$/s, "")),
+    shown(url.replace(/[?#].*$/s, "").replace(/^[a-z]+:\/\/[^/]*/, "")),
     status,
     headers.get("content-length") ?? "-",
     `${Math.round(duration ?? 0)}ms`,

@@ -46,6 +46,13 @@ export function flagName(option: string): string {
   return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** Options that are called otherwise on the command line. */
+const OTHER_FLAGS: Readonly<Record<string, string>> = {
+  secret: "--secret-env",
+  headers: "--header",
+  url: "the URL",
+};
+
 /**
  * Runs what checks options, and says of a wrong one how it is called on the command line.
  *
@@ -58,12 +65,8 @@ export function withFlagNames<Result>(work: () => Result): Result {
     if (!(error instanceof TypeError)) throw error;
     const message = error.message
       .replace(/^[^:]*\(.*?\): /, "")
-      .replace(/option "(\w+)"/g, (_, name: string) => `--${flagName(name)}`);
+      .replace(/option "(\w+)"/g, (_, name: string) => OTHER_FLAGS[name] ?? `--${flagName(name)}`)
+      .replace("wholeDisk: true", "--whole-disk");
     throw new UsageError(message, { cause: error });
   }
-}
-
-/** A word as a shell would take it again. */
-export function shellWord(word: string): string {
-  return /^[A-Za-z0-9_./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,21 +1,24 @@
-import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { checkConfig } from "../config/check.ts";
 import {
   CONFIG_SERVERS,
-  type ConfigOptions,
+  type ConfigOptionsMap,
   type ConfigServer,
   configOptionsOf,
   deliveryFor,
   installFor,
   renderConfig,
 } from "../config/render.ts";
-import {
-  type CommandLine,
-  flagName,
-  readCommandLine,
-  shellWord,
-  withFlagNames,
-} from "./command_line.ts";
+import { shellWord } from "../config/text.ts";
+import { type CommandLine, flagName, readCommandLine, withFlagNames } from "./command_line.ts";
 import type { Command } from "./main.ts";
 import {
   Failure,
@@ -87,7 +90,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   });
   const [, ...more] = line.words;
   if (more[0] !== undefined) throw new UsageError(`"${more[0]}" is one word too many`);
-  const options = optionsOf(line, known, terminal) as unknown as ConfigOptions[typeof server];
+  const options = optionsOf(line, known, terminal) as unknown as ConfigOptionsMap[typeof server];
   const { output, check } = { output: line.text("output"), check: line.text("check") };
   if (check !== undefined) {
     if (output !== undefined) throw new UsageError("--check and --output don't go together");
@@ -127,7 +130,7 @@ function optionsOf(line: CommandLine, known: readonly string[], terminal: Termin
 function head<Server extends ConfigServer>(
   server: Server,
   args: readonly string[],
-  options: ConfigOptions[Server],
+  options: ConfigOptionsMap[Server],
 ): string {
   const words = [...args];
   const output = words.indexOf("--output");
@@ -145,27 +148,40 @@ function head<Server extends ConfigServer>(
 }
 
 function write(file: string, text: string, isSecret: boolean): void {
-  if (existsSync(file) && !readText(file).startsWith(MARK)) {
-    throw new Failure(
-      `${file} is there, and not made by sendoff: remove it, or say another --output`,
-    );
-  }
-  const temporary = `${file}.sendoff-${crypto.randomUUID()}`;
+  const target = targetOf(file);
+  const temporary = `${target}.sendoff-${crypto.randomUUID()}`;
   const mode = isSecret ? 0o600 : 0o644;
   try {
     writeFileSync(temporary, text, { mode, flag: "wx" });
-    chmodSync(temporary, mode); // whatever the umask is: the web server's user reads it, or root alone
-    renameSync(temporary, file);
+    chmodSync(temporary, mode); // whatever the umask is: the web server's user reads it, or its owner alone
+    renameSync(temporary, target);
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw new Failure(`${file} can't be written: ${reason(cause)}`, { cause });
   }
 }
 
+/** The file itself where the name is a link to it, as those in sites-enabled. */
+function targetOf(file: string): string {
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return file;
+  let target: string;
+  try {
+    target = realpathSync(file);
+  } catch (cause) {
+    throw new Failure(`${file} can't be written: ${reason(cause)}`, { cause });
+  }
+  if (!statSync(target).isFile()) throw new Failure(`${file} is no regular file`);
+  if (!readText(target).startsWith(MARK)) {
+    const cure = "remove it, or say another --output";
+    throw new Failure(`${file} is there, and not made by sendoff: ${cure}`);
+  }
+  return target;
+}
+
 function report<Server extends ConfigServer>(
   server: Server,
   file: string,
-  options: ConfigOptions[Server],
+  options: ConfigOptionsMap[Server],
   terminal: Terminal,
 ): number {
   const text = readText(file);

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import process from "node:process";
 import { CONFIG_SERVERS, type ConfigServer } from "../config/render.ts";
+import { CantPlant } from "../doctor/canaries.ts";
 import { CHECKS, type Check } from "../doctor/check.ts";
 import type { VerifyFrontOptions } from "../doctor/options.ts";
 import { verifyFront } from "../doctor/verify.ts";
@@ -60,24 +61,22 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   });
   const stop = new AbortController();
   const onSignal = () => stop.abort(new Error("interrupted"));
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
   for (const signal of signals) process.on(signal, onSignal);
   try {
     const options = optionsOf(line, terminal, stop.signal);
     const isJson = line.flag("json");
-    const tell = isJson ? () => {} : (check: Check) => terminal.out(linesOf(check, terminal));
-    const verification = await withFlagNames(() => verifyFront(options, tell));
+    const onCheck = (check: Check) => terminal.out(linesOf(check, terminal));
+    const verification = await verifyFront(isJson ? options : { ...options, onCheck });
     if (isJson) terminal.out(`${JSON.stringify(verification, null, 2)}\n`);
     else terminal.out(summary(verification.checks));
     return verification.ok ? OK : NOT_OK;
   } catch (error) {
     if (stop.signal.aborted) return 130;
-    if (error instanceof TypeError)
-      return withFlagNames(() => {
-        throw error;
-      });
-    if ((error as { code?: string }).code === undefined) throw error;
-    throw new Failure(`the canaries can't be planted: ${reason(error)}`, { cause: error });
+    if (error instanceof CantPlant) throw new Failure(error.message, { cause: error });
+    return withFlagNames(() => {
+      throw error;
+    });
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
   }
@@ -92,6 +91,9 @@ function optionsOf(line: CommandLine, terminal: Terminal, signal: AbortSignal): 
     throw new UsageError("--root is missing, want the folder that the URL names");
   const secret = line.text("secret-env");
   const timeout = line.text("timeout");
+  if (timeout !== undefined && !/^\d+$/.test(timeout)) {
+    throw new UsageError(`--timeout is ${JSON.stringify(timeout)}, want milliseconds`);
+  }
   const own = line.texts("header").map((text) => headerOf(text, "--header"));
   const hidden = line
     .texts("header-env")
@@ -99,7 +101,7 @@ function optionsOf(line: CommandLine, terminal: Terminal, signal: AbortSignal): 
   return {
     url,
     root: resolve(root),
-    headers: Object.fromEntries([...own, ...hidden]),
+    headers: joined([...own, ...hidden]),
     signal,
     ...given("server", line.text("server") as ConfigServer | undefined),
     ...given("location", line.text("location")),
@@ -111,6 +113,17 @@ function optionsOf(line: CommandLine, terminal: Terminal, signal: AbortSignal): 
     ...given("timeout", timeout === undefined ? undefined : Number(timeout)),
     ...(line.flag("whole-disk") ? { wholeDisk: true } : {}),
   };
+}
+
+/** Several of one name become one, cookies as browsers do it. */
+function joined(pairs: readonly [string, string][]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of pairs) {
+    const key = name.toLowerCase();
+    const before = headers[key];
+    headers[key] = before === undefined ? value : before + (key === "cookie" ? "; " : ", ") + value;
+  }
+  return headers;
 }
 
 function given<Name extends string, Value>(name: Name, value: Value | undefined) {

@@ -2,7 +2,7 @@
 // library makes one out of node:http.
 
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
 /** Answers a request; the second argument is the client's address. */
 export type Fetch = (request: Request, client: string) => Promise<Response>;
@@ -75,11 +75,28 @@ async function listenOnNode(hostname: string, port: number, fetch: Fetch): Promi
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, hostname, resolve);
   });
+  // Sockets, each with the requests under way on it. One that has sent nothing, or half a request, is not
+  // idle for node:http, and would hold the server open for as long as its client likes.
+  const sockets = new Map<Socket, number>();
+  let isStopping = false;
+  const count = (socket: Socket, by: number) => {
+    const left = (sockets.get(socket) ?? 0) + by;
+    sockets.set(socket, left);
+    if (isStopping && left === 0) socket.end();
+  };
+  server.on("connection", (socket: Socket) => {
+    sockets.set(socket, 0);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("request", ({ socket }, response) => {
+    count(socket, 1);
+    response.once("close", () => count(socket, -1));
+  });
   const stop = async () => {
-    // A connection that is kept alive goes when its last answer is out, and not when its client likes.
-    const idle = setInterval(() => server.closeIdleConnections(), 100);
-    await new Promise((resolve) => server.close(resolve));
-    clearInterval(idle);
+    isStopping = true;
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const [socket, underWay] of sockets) if (underWay === 0) socket.destroy();
+    await closed;
   };
   return { port: (server.address() as AddressInfo).port, stop };
 }

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { isIP } from "node:net";
+import { parse, resolve } from "node:path";
 import process from "node:process";
 import { embedded } from "../embedded/mod.ts";
 import { createFileHandler } from "../handler.ts";
@@ -28,7 +29,8 @@ Options:
   --mount <path>       URL prefix of the files (/)
 
 Prints the URL, then a line for each request: time, client, method, path, status, bytes, milliseconds, and
-why it was refused. Ctrl-C or SIGTERM lets downloads end and then exits; a second one does not wait.
+why it was refused. Ctrl-C or SIGTERM lets downloads end and then exits; a second one does not wait, as for a
+client that has stopped reading.
 
 Exit codes: 0 stopped; 1 the folder or the port can't be had; 2 the command line is wrong.
 `;
@@ -48,12 +50,14 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   if (folder === undefined) throw new UsageError("no folder to serve");
   if (more !== undefined) throw new UsageError(`"${more}" is one word too many`);
   const root = resolve(folder);
-  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new Failure(`${root} is no folder`);
-  }
+  if (!isFolder(root)) throw new Failure(`${root} is no folder`);
+  if (parse(root).root === root)
+    throw new Failure("the whole disk is more than anybody should serve");
   const token = tokenOf(line, terminal);
   const port = portOf(line.text("port") ?? "8080");
   const hostname = line.text("host") ?? "127.0.0.1";
+  // Empty, as an unset variable of a shell is, it would mean every address.
+  if (hostname === "") throw new UsageError('--host is "", want an address, such as "127.0.0.1"');
   const mount = line.text("mount") ?? "/";
 
   const outcomes = new WeakMap<Request, Outcome>();
@@ -77,6 +81,14 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   warn(hostname, token, terminal);
   await untilStopped(host, terminal);
   return OK;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // not there, not for us, or a symlink that leads to itself
+  }
 }
 
 /** The token, or `undefined` where the files are meant for everybody. */
@@ -106,7 +118,8 @@ function portOf(text: string): number {
 }
 
 function warn(hostname: string, token: string | undefined, { err }: Terminal): void {
-  if (/^(?:127\.|::1$|localhost$)/.test(hostname)) return;
+  if (hostname === "localhost" || (isIP(hostname) !== 0 && /^(?:127\.|::1$)/.test(hostname)))
+    return;
   err(
     token === undefined
       ? "Everybody who reaches this machine may have every file.\n"

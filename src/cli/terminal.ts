@@ -33,6 +33,10 @@ export function ownTerminal(): Terminal {
  * @throws {UsageError} If there is no such variable, or it is empty.
  */
 export function secretFromEnv(name: string, { env }: Terminal, option: string): string {
+  // Not echoed: somebody may have put the secret itself there.
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    throw new UsageError(`${option} wants the name of an environment variable, and not its value`);
+  }
   const value = env[name];
   if (value === undefined || value === "") {
     throw new UsageError(`${option} ${name}: there is no environment variable ${name}`);

@@ -63,7 +63,9 @@ export function apacheConfig(subject: string, options: ApacheConfigOptions): str
     ...INBOUND.map((name) => `    RequestHeader unset ${name}`),
     secret !== undefined &&
       `
-    # Proves to behindFront() that a request came through here. Keep this file from others' eyes.
+    # Proves to behindFront() that a request came through here. Keep this file from others' eyes. A client
+    # could have it taken off again by naming it in Connection.
+    RequestHeader edit* Connection "(?i)${SECRET_HEADER}" "close"
     RequestHeader set ${SECRET_HEADER} ${secret}`,
     `
     ProxyPreserveHost On
@@ -84,7 +86,7 @@ export function apacheDelivery(options: ApacheConfigOptions): string {
   return `${APACHE.name}({ ${rootArgument(options)}${version} })`;
 }
 
-function quoteApache(text: string): string {
+export function quoteApache(text: string): string {
   if (text.includes("${")) {
     cantQuote("Apache", text, `it replaces \${…} by a variable, and has no way to write it else`);
   }

@@ -129,7 +129,7 @@ handle_response @accel {
 
 /** Where it goes, and how it is put to use. */
 export const CADDY_INSTALL: string =
-  "Put it into /etc/caddy/Caddyfile, then: caddy validate --config /etc/caddy/Caddyfile && systemctl reload caddy";
+  "Put it into /etc/caddy/Caddyfile (with a secret in it: chown root:caddy, chmod 640), then: caddy validate --config /etc/caddy/Caddyfile && systemctl reload caddy";
 
 /** How the app's delivery is written that this config belongs to. */
 export function caddyDelivery(options: CaddyConfigOptions): string {
@@ -144,18 +144,19 @@ function quoteCaddy(text: string): string {
   if (/^[A-Za-z0-9._~/@:*-]+$/.test(text)) return text;
   const why = "it has no way to write";
   if (text.includes("{$")) cantQuote("Caddy", text, `${why} {$, which it replaces by a variable`);
+  if (/[^\P{Z} ]/u.test(text)) cantQuote("Caddy", text, `${why} a blank of another kind`);
   if (text.includes("`")) cantQuote("Caddy", text, `${why} a backtick beside other signs`);
   if (text.includes("\\")) cantQuote("Caddy", text, `${why} a backslash in a path`);
   return `\`${text}\``;
 }
 
 /** Where Caddy replaces placeholders, a `{` is one unless a backslash stands before it. */
-function quoteWithPlaceholders(text: string): string {
-  return quoteCaddy(text).replace(/[{}]/g, "\\$&");
+export function quoteWithPlaceholders(text: string): string {
+  return text.includes("{") ? quoteCaddy(text).replace(/[{}]/g, "\\$&") : quoteCaddy(text);
 }
 
 /** Where it replaces none when it runs, but abbreviations as `{path}` when it reads its config. */
-function quoteLiteral(text: string): string {
+export function quoteLiteral(text: string): string {
   if (/\{[^{}]*\}/.test(text)) {
     cantQuote("Caddy", text, "by path it has no way to write {…}; by location it has");
   }

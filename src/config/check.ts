@@ -8,7 +8,7 @@ import { checkLighttpd } from "./check/lighttpd/check.ts";
 import type { LighttpdCode } from "./check/lighttpd/dangers.ts";
 import { checkNginx } from "./check/nginx/check.ts";
 import type { NginxCode } from "./check/nginx/dangers.ts";
-import type { ConfigOptions, ConfigServer } from "./render.ts";
+import type { ConfigOptionsMap, ConfigServer } from "./render.ts";
 
 export type { Finding } from "./check/finding.ts";
 
@@ -18,7 +18,7 @@ export type FindingCode = NginxCode | ApacheCode | LighttpdCode | CaddyCode;
 type Check<Server extends ConfigServer> = (
   subject: string,
   text: string,
-  options: ConfigOptions[Server],
+  options: ConfigOptionsMap[Server],
 ) => readonly Finding<FindingCode>[];
 
 const CHECKS: { readonly [Server in ConfigServer]?: Check<Server> } = {
@@ -63,7 +63,7 @@ export const CHECKED_SERVERS = Object.keys(CHECKS) as readonly ConfigServer[];
 export function checkConfig<Server extends ConfigServer>(
   server: Server,
   text: string,
-  options: ConfigOptions[Server],
+  options: ConfigOptionsMap[Server],
 ): readonly Finding<FindingCode>[] {
   const check = checkOf(server);
   const subject = `checkConfig("${server}")`;

@@ -58,7 +58,8 @@ server.stat-cache-engine = "disable"
     }
 setenv.set-request-header = (`,
     [
-      ...INBOUND.map((name) => `    "${name}" => ""`),
+      ...(isHttp ? INBOUND : INBOUND.flatMap(spellings)).map((name) => `    "${name}" => ""`),
+      ...(secret === undefined || isHttp ? [] : [`    "${SECRET_HEADER.replace("-", "_")}" => ""`]),
       ...(secret === undefined ? [] : [`    "${SECRET_HEADER}" => "${secret}"`]),
     ].join(",\n"),
     `)
@@ -84,6 +85,19 @@ export function lighttpdDelivery(options: LighttpdConfigOptions): string {
   return `${LIGHTTPD.name}({ ${rootArgument(options)} })`;
 }
 
-function quoteLighttpd(text: string): string {
+/** A FastCGI app is told `X_Accel_Redirect` and `X-Accel-Redirect` under one name. */
+function spellings(name: string): string[] {
+  return name
+    .split("-")
+    .reduce<string[]>(
+      (found, word) =>
+        found.length === 0
+          ? [word]
+          : found.flatMap((part) => [`${part}-${word}`, `${part}_${word}`]),
+      [],
+    );
+}
+
+export function quoteLighttpd(text: string): string {
   return `"${text.replaceAll('"', '\\"')}"`;
 }

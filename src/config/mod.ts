@@ -16,4 +16,4 @@ export type {
   SecretOptions,
   SiteOptions,
 } from "./options.ts";
-export { type ConfigOptions, type ConfigServer, renderConfig } from "./render.ts";
+export { type ConfigOptionsMap, type ConfigServer, renderConfig } from "./render.ts";

@@ -73,7 +73,7 @@ geo $${DOLLAR} {
     location ${mount === "/" ? "/" : `^~ ${quoteNginx(mount)}`} {
         proxy_pass http://${upstream};
         proxy_http_version 1.1;
-        proxy_set_header Host $http_host;
+        proxy_set_header Host ${site.port === 80 || site.port === 443 ? "$host" : "$host:$server_port"};
         proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
         proxy_set_header X-Forwarded-Proto $scheme;
 
@@ -141,7 +141,7 @@ export function nginxDelivery({ location }: NginxConfigOptions): string {
 }
 
 /** @param hasVariables The value is one in which nginx looks for variables. */
-function quoteNginx(text: string, hasVariables = false): string {
+export function quoteNginx(text: string, hasVariables = false): string {
   if (/^[A-Za-z0-9._~/@:-]+$/.test(text)) return text;
   const quoted = text.replace(/["\\]/g, "\\$&");
   return `"${hasVariables ? quoted.replaceAll("$", `\${${DOLLAR}}`) : quoted}"`;

@@ -37,7 +37,7 @@ import {
 } from "./nginx.ts";
 
 /** The front servers that a config can be made for, each with what it is made from. */
-export interface ConfigOptions {
+export interface ConfigOptionsMap {
   readonly nginx: NginxConfigOptions;
   readonly apache: ApacheConfigOptions;
   readonly lighttpd: LighttpdConfigOptions;
@@ -47,7 +47,7 @@ export interface ConfigOptions {
 }
 
 /** Name of a front server, the same as that of its delivery. */
-export type ConfigServer = keyof ConfigOptions;
+export type ConfigServer = keyof ConfigOptionsMap;
 
 interface ServerConfig<Options> {
   readonly render: (subject: string, options: Options) => string;
@@ -57,7 +57,7 @@ interface ServerConfig<Options> {
   readonly install: string;
 }
 
-const SERVERS: { readonly [Server in ConfigServer]: ServerConfig<ConfigOptions[Server]> } = {
+const SERVERS: { readonly [Server in ConfigServer]: ServerConfig<ConfigOptionsMap[Server]> } = {
   nginx: {
     render: nginxConfig,
     delivery: nginxDelivery,
@@ -128,7 +128,7 @@ export function installFor(server: ConfigServer): string {
  */
 export function renderConfig<Server extends ConfigServer>(
   server: Server,
-  options: ConfigOptions[Server],
+  options: ConfigOptionsMap[Server],
 ): string {
   return serverConfig(server).render(`renderConfig(${JSON.stringify(server)})`, options);
 }
@@ -136,14 +136,14 @@ export function renderConfig<Server extends ConfigServer>(
 /** The app's line that a config belongs to, such as `nginx({ location: "/_sendoff/" })`. */
 export function deliveryFor<Server extends ConfigServer>(
   server: Server,
-  options: ConfigOptions[Server],
+  options: ConfigOptionsMap[Server],
 ): string {
   return serverConfig(server).delivery(options);
 }
 
 function serverConfig<Server extends ConfigServer>(
   server: Server,
-): ServerConfig<ConfigOptions[Server]> {
+): ServerConfig<ConfigOptionsMap[Server]> {
   if (typeof server === "string" && Object.hasOwn(SERVERS, server)) return SERVERS[server];
   const names = CONFIG_SERVERS.map((name) => `"${name}"`).join(", ");
   throw new TypeError(`renderConfig(): server is ${shown(server)}, want one of ${names}`);

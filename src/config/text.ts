@@ -10,3 +10,8 @@ export function indent(by: string, text: string): string {
 export function lines(...parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => part !== false && part !== undefined).join("\n");
 }
+
+/** A word as a shell would take it. */
+export function shellWord(word: string): string {
+  return /^[A-Za-z0-9_./:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,5 +1,9 @@
 // What to change in each front server's config. The lines are those that its generated config has.
 
+import { quoteApache } from "../config/apache.ts";
+import { quoteLiteral, quoteWithPlaceholders } from "../config/caddy.ts";
+import { quoteLighttpd } from "../config/lighttpd.ts";
+import { quoteNginx } from "../config/nginx.ts";
 import { type ConfigServer, deliveryFor } from "../config/render.ts";
 import { APACHE } from "../front/apache.ts";
 import { CADDY_BY_PATH } from "../front/caddy.ts";
@@ -33,6 +37,16 @@ export interface Advice {
   readonly names: string;
 }
 
+/** A value as the server's language has it, or as it is where that has no way to write it. */
+function quoted(quote: (text: string) => string, text: string): string {
+  try {
+    return quote(text);
+  } catch {
+    return text;
+  }
+}
+
+const nginx = (text: string) => quoteNginx(text, true);
 const withoutSlash = (path: string) => path.replace(/(?<=.)\/$/, "");
 
 export const ADVICE: Readonly<Record<ConfigServer, Advice>> = {
@@ -41,9 +55,9 @@ export const ADVICE: Readonly<Record<ConfigServer, Advice>> = {
     headers: [NGINX.header.toLowerCase()],
     act: () => "take out proxy_ignore_headers and proxy_pass_header for X-Accel-Redirect",
     place: ({ root, location }) =>
-      `location ^~ ${location} { internal; alias ${root}; } with both slashes`,
+      `location ^~ ${nginx(location)} { internal; alias ${nginx(root)}; } with both slashes`,
     close: ({ location }) =>
-      `internal; in location ^~ ${location}, and no other location or root that has the folder`,
+      `internal; in location ^~ ${nginx(location)}, and no other location or root that has the folder`,
     room: "proxy_buffer_size 16k; proxy_buffers 8 16k;",
     keep: (header) =>
       header === "cache-control"
@@ -57,7 +71,7 @@ export const ADVICE: Readonly<Record<ConfigServer, Advice>> = {
     headers: [APACHE.header.toLowerCase()],
     act: () =>
       'XSendFile On in this virtual host, and no Header unset X-Sendfile without "expr=%{REQUEST_STATUS} -ne 200"',
-    place: ({ root }) => `XSendFilePath ${withoutSlash(root)}`,
+    place: ({ root }) => `XSendFilePath ${quoted(quoteApache, withoutSlash(root))}`,
     close: ({ root }) => `no DocumentRoot and no Alias that has ${root}`,
     room: "ProxyPass … responsefieldsize=16384",
     keep: (header) => `no Header unset ${header}, and no ExpiresActive for these URLs`,
@@ -68,8 +82,8 @@ export const ADVICE: Readonly<Record<ConfigServer, Advice>> = {
     title: "lighttpd",
     headers: [LIGHTTPD.header.toLowerCase()],
     act: ({ root }) =>
-      `"x-sendfile" => "enable", "x-sendfile-docroot" => ( "${root}" ) for the app in proxy.server`,
-    place: ({ root }) => `"x-sendfile-docroot" => ( "${root}" )`,
+      `"x-sendfile" => "enable", "x-sendfile-docroot" => ( ${quoteLighttpd(root)} ) for the app in proxy.server`,
+    place: ({ root }) => `"x-sendfile-docroot" => ( ${quoteLighttpd(root)} )`,
     close: ({ root }) => `no server.document-root and no alias.url that has ${root}`,
     room: "shorter names: 64 KiB is all that it takes",
     keep: (header) =>
@@ -82,7 +96,7 @@ export const ADVICE: Readonly<Record<ConfigServer, Advice>> = {
     headers: [NGINX.header.toLowerCase(), CADDY_BY_PATH.header.toLowerCase()],
     act: () => "a handle_response block in reverse_proxy, as sendoff config caddy prints it",
     place: ({ root, location }) =>
-      `@file header X-Sendfile ${root}* (by path), or handle_path ${location}* { root * ${withoutSlash(root)} } (by location)`,
+      `@file header X-Sendfile ${quoted(quoteLiteral, `${root}*`)} (by path), or handle_path ${quoted(quoteWithPlaceholders, `${location}*`)} { root * ${quoted(quoteWithPlaceholders, withoutSlash(root))} } (by location)`,
     close: ({ root }) => `no file_server whose root has ${root} but the one in handle_response`,
     room: "shorter names",
     keep: () =>
@@ -94,7 +108,8 @@ export const ADVICE: Readonly<Record<ConfigServer, Advice>> = {
     title: "h2o",
     headers: [H2O.header.toLowerCase()],
     act: () => "reproxy: ON for the app's path",
-    place: ({ root }) => `file.dir: ${withoutSlash(root)} for the host that the app names`,
+    place: ({ root }) =>
+      `file.dir: ${JSON.stringify(withoutSlash(root))} for the host that the app names`,
     close: () => "listen: { host: 127.0.0.1 } on a port of its own for the host that has the files",
     room: "shorter names",
     keep: (header) =>

@@ -1,7 +1,16 @@
 // The files that are planted below the root, asked for, and taken away again.
 
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** A planted file. */
@@ -35,6 +44,8 @@ export interface Planted {
   readonly text: Canary;
   readonly page: Canary;
   readonly awkward: readonly Canary[];
+  /** Names of those that this disk can't have. */
+  readonly notOnThisDisk: readonly string[];
   /** The path of a file that is not there. */
   readonly missing: string;
   /** Puts new content of the same length in the place of a canary, by renaming. */
@@ -50,30 +61,51 @@ const SIZE = 64 * 1024;
  */
 const AGE = 7200;
 
+/** The canaries can't be planted, or not all of them. */
+export class CantPlant extends Error {
+  override name = "CantPlant";
+}
+
 /**
- * Plants the canaries as the app would write files: with the rights that the process gives.
+ * Plants the canaries, readable by all whatever the umask: whether the front server may read what the *app*
+ * wrote, the app's own files tell. Removes what runs that were killed have left, once it is an hour old.
  *
- * @throws If the folder can't be written to; what was planted by then is removed.
+ * @throws {CantPlant} If the folder can't be written to; what was planted by then is removed.
  */
 export function plant(root: string): Planted {
-  const folder = `sendoff-canary-${randomBytes(16).toString("hex")}`;
+  const folder = `${NAME}${randomBytes(16).toString("hex")}`;
   const remove = () => rmSync(join(root, folder), { recursive: true, force: true });
   const write = (name: string, content: Uint8Array, age = AGE): Canary => {
     const file = join(root, folder, name);
     const time = Date.now() / 1000 - age;
     writeFileSync(file, content);
+    chmodSync(file, 0o644);
     utimesSync(file, time, time);
     return { path: `${folder}/${name}`, content };
   };
+  const notOnThisDisk: string[] = [];
+  const writeAwkward = (name: string): Canary[] => {
+    try {
+      return [write(name, letters())];
+    } catch {
+      notOnThisDisk.push(name); // as `?` on Windows, or a name too long for an encrypted folder
+      return [];
+    }
+  };
+  let isMade = false;
   try {
+    removeOld(root);
     mkdirSync(join(root, folder));
+    isMade = true;
+    chmodSync(join(root, folder), 0o755);
     return {
       folder,
       bytes: write("bytes.bin", everyByte()),
       other: write("other.bin", everyByte()),
       text: write("text.txt", letters()),
       page: write("page.html", letters()),
-      awkward: Object.keys(AWKWARD_NAMES).map((name) => write(name, letters())),
+      awkward: Object.keys(AWKWARD_NAMES).flatMap(writeAwkward),
+      notOnThisDisk,
       missing: `${folder}/missing.bin`,
       replace: ({ path, content }) => {
         const name = path.slice(folder.length + 1);
@@ -84,9 +116,21 @@ export function plant(root: string): Planted {
       },
       remove,
     };
-  } catch (error) {
-    remove();
-    throw error;
+  } catch (cause) {
+    if (isMade) remove();
+    throw new CantPlant(`The canaries can't be planted: ${(cause as Error).message}`, { cause });
+  }
+}
+
+const NAME = "sendoff-canary-";
+
+/** What a run has left that was killed. */
+function removeOld(root: string): void {
+  for (const name of readdirSync(root)) {
+    if (!/^sendoff-canary-[0-9a-f]{32}$/.test(name)) continue;
+    const path = join(root, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > 3_600_000) rmSync(path, { recursive: true, force: true });
   }
 }
 

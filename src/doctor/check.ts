@@ -6,7 +6,6 @@ export const CHECKS = {
   handler: "the URL leads to the file handler",
   bytes: "a file arrives intact",
   sender: "the front server sends it, not the app",
-  leak: "no sendfile header and no disk path is visible",
   internal: "the files can't be had but through the app",
   spoofing: "a client's own sendfile headers change nothing",
   denied: "without credentials nothing comes",
@@ -18,6 +17,7 @@ export const CHECKS = {
   type: "content types are right",
   headers: "disposition, caching and security headers survive",
   permissions: "the front server may read what the app wrote",
+  leak: "no sendfile header and no disk path is visible",
 } as const;
 
 /** Name of a check. */

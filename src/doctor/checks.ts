@@ -1,8 +1,9 @@
 // The checks that ask for a file the front server has been seen to send: HTTP, names, headers.
 
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { sameTag } from "../http/entity_tag.ts";
 import { ADVICE, advise } from "./advice.ts";
-import { type Answer, headerOf, headerValues } from "./ask.ts";
+import { type Answer, type Header, headerOf, headerValues } from "./ask.ts";
 import { AWKWARD_NAMES, type Canary, sameBytes } from "./canaries.ts";
 import { Fault, Skip } from "./check.ts";
 import { faultOf, ordersIn, told } from "./diagnose.ts";
@@ -36,7 +37,17 @@ export const sender: CheckFunction = async (run) => {
   const byApp = await run.askApp(path);
   const handsOff = byApp !== undefined && ordersIn(byApp).length > 0;
   run.sender = seen?.sender;
+  if (
+    byApp !== undefined &&
+    !handsOff &&
+    run.settings.secret === undefined &&
+    seen?.sender !== "the app"
+  ) {
+    const why = "asked itself, the app hands nothing off";
+    throw new Skip(`${why}: it does not know us without --secret-env, or a cache cuts the ranges`);
+  }
   if (seen?.sender === "the app" || (byApp !== undefined && !handsOff)) {
+    run.sender = "the app";
     const how =
       seen?.sender === "the app"
         ? "several ranges come in the form of the embedded delivery"
@@ -45,9 +56,12 @@ export const sender: CheckFunction = async (run) => {
       "in the app, the delivery of the front server, as nginx({ location }); with behindFront(), the same secret in its config (sendoff config … --secret-env)";
     throw new Fault("app", `the app sent the bytes: ${how}`, cure);
   }
+  const byRanges = `the boundary between several ranges, ${seen?.boundary}, has its form`;
   if (seen?.sender !== undefined) {
     const title = ADVICE[seen.sender].title;
-    return `${title} sent it: the boundary between several ranges, ${seen.boundary}, has its form`;
+    return handsOff
+      ? `${title} sent it: ${byRanges}, and the app, asked itself, answers ${ordersIn(byApp)}`
+      : `${title} sent it: ${byRanges} (so would a cache's; --app asks the app itself)`;
   }
   if (handsOff) return `the app, asked itself, answers ${ordersIn(byApp)} and no byte`;
   throw new Skip(
@@ -75,9 +89,13 @@ export const names: CheckFunction = async (run) => {
       advise(server, (advice) => advice.names),
     );
   }
-  return run.planted.awkward
+  const { notOnThisDisk } = run.planted;
+  const left =
+    notOnThisDisk.length === 0 ? "" : `; this disk can't have ${notOnThisDisk.join(" ")}`;
+  const arrived = run.planted.awkward
     .map(({ path }) => AWKWARD_NAMES[path.slice(path.indexOf("/") + 1)])
     .join(", ");
+  return arrived + left;
 };
 
 export const head: CheckFunction = async (run) => {
@@ -164,8 +182,31 @@ export const range: CheckFunction = async (run) => {
       "no cache or filter between that drops Range",
     );
   }
-  return "206 with the right bytes from the start and from the end, 416 behind it";
+  return `206 with the right bytes from the start and from the end, 416 behind it${await compressed(run)}`;
 };
+
+/** Browsers take compressed text, which some servers compress on the way: there are no ranges of that. */
+async function compressed(run: Run): Promise<string> {
+  const { path, content } = run.planted.text;
+  const accept: Header = ["accept-encoding", "gzip, br"];
+  const answer = await run.get(path, { headers: [accept, ["range", "bytes=0-9"]] });
+  const coding = headerOf(answer, "content-encoding");
+  if (coding === undefined) {
+    if (answer.status === 206 && sameBytes(answer.body, content.subarray(0, 10))) return "";
+    throw frontFault(
+      `Range, asked as browsers do, gives ${told(answer)}`,
+      "no filter that changes what is sent",
+    );
+  }
+  const whole = coding === "br" ? brotliDecompressSync : gunzipSync;
+  if (answer.status !== 200 || !sameBytes(new Uint8Array(whole(answer.body)), content)) {
+    throw frontFault(
+      `text compressed by ${coding} comes as ${told(answer)}`,
+      "no compression for these URLs",
+    );
+  }
+  return `; text is compressed on the way (${coding}), and so has no ranges for browsers`;
+}
 
 export const ifRange: CheckFunction = async (run) => {
   const { path, content } = run.planted.other;

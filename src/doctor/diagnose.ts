@@ -3,10 +3,10 @@
 import type { ConfigServer } from "../config/render.ts";
 import { isSendfileHeader } from "../http/sendfile_header.ts";
 import { ADVICE, advise, deliveryLine } from "./advice.ts";
-import { type Answer, headerOf, type NoAnswer, textOf } from "./ask.ts";
+import { type Answer, headerOf, type NoAnswer } from "./ask.ts";
 import { Fault } from "./check.ts";
 import { listenerOn } from "./listener.ts";
-import { closedToOthers } from "./rights.ts";
+import { closedToOthers, pathIn } from "./rights.ts";
 import type { Run } from "./run.ts";
 import { isOwnPage, isRefusedByHandler } from "./signature.ts";
 
@@ -158,21 +158,23 @@ async function noFile(run: Run, answer: Answer, path: string): Promise<Fault> {
   const { root } = run.settings;
   const { status } = answer;
   const server = run.server(answer);
-  const isOfFront =
-    isOwnPage(answer) ||
-    (answer.body.length === 0 && !isRefusedByHandler(answer)) ||
-    isPlainPage(answer, server);
+  const isOfFront = isOwnPage(answer);
   if (!isOfFront) {
     if (status !== 404) {
       const cure =
         "headers that give access (--header 'Cookie: …'); onOutcome says what the authorizer said";
       return new Fault("app", `the app refused: ${told(answer)}`, cure);
     }
+    if (!run.isMountSure && isRefusedByHandler(answer)) {
+      const cure =
+        "the URL of the handler's mount, and the same mount in createFileHandler({ mount })";
+      return new Fault("app", `the app knows no files below this URL: ${told(answer)}`, cure);
+    }
     return bounced(run, answer, server);
   }
   const closed = closedToOthers(root + path);
   if (closed !== undefined) {
-    const cure = `chmod o+rX ${closed.replace(/ \(mode.*/, "")}, or the web server's user in the folder's group`;
+    const cure = `chmod o+rX ${pathIn(closed)}, or the web server's user in the folder's group`;
     return new Fault(
       "permissions",
       `${status}: the web server's user may not read ${closed}`,
@@ -196,11 +198,6 @@ async function noFile(run: Run, answer: Answer, path: string): Promise<Fault> {
   return new Fault("front config", `${status}: ${title} looks in another folder`, place);
 }
 
-/** Some servers' own pages are a word or two. */
-function isPlainPage(answer: Answer, server: ConfigServer | undefined): boolean {
-  return server === "h2o" && /^(?:not found|forbidden|file not found)\s*$/i.test(textOf(answer));
-}
-
 /** The app says 404 for a file that is there: it looks elsewhere, or was asked for the hand-off's own URL. */
 async function bounced(run: Run, answer: Answer, server: ConfigServer | undefined): Promise<Fault> {
   const { location, root, headers } = run.settings;
@@ -212,7 +209,7 @@ async function bounced(run: Run, answer: Answer, server: ConfigServer | undefine
     return new Fault("app", `the app looks in another folder: ${told(answer)}`, cure);
   }
   const inside = await run.askPublic({ path: location + run.planted.bytes.path, headers });
-  if (isOwnPage(inside) || inside.body.length === 0) {
+  if (isOwnPage(inside)) {
     const cure = `nothing between the front server and the app that acts on X-Accel-Redirect itself, as a second nginx does: there, proxy_ignore_headers X-Accel-Redirect; proxy_pass_header X-Accel-Redirect;`;
     const detail = `the hand-off came back to the app as a request, though ${location} is there: a proxy behind the front server acted on it`;
     return new Fault("another proxy", detail, cure);

@@ -1,6 +1,6 @@
 // The checks that try to get what nobody should: orders, paths, files without a yes.
 
-import { readdirSync, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { INBOUND } from "../front/inbound.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
@@ -10,7 +10,7 @@ import { type Canary, sameBytes } from "./canaries.ts";
 import { Fault, Skip } from "./check.ts";
 import type { CheckFunction } from "./checks.ts";
 import { faultOf, networkFault, ordersIn, told } from "./diagnose.ts";
-import { closedToOthers } from "./rights.ts";
+import { closedToOthers, pathIn } from "./rights.ts";
 import type { Run } from "./run.ts";
 import { isOwnPage, isRefusedByHandler } from "./signature.ts";
 
@@ -28,11 +28,20 @@ export const reachable: CheckFunction = async (run) => {
   }
 };
 
+/** What nginx, Apache and Caddy say to a request without TLS on a port with it. */
+const PLAIN_TO_TLS = /HTTP request (?:was sent )?to (?:an )?HTTPS|plain HTTP to an SSL-enabled/i;
+
 /** A name too long for any disk is refused by the handler alone, with 414, before anybody is asked. */
 export const handler: CheckFunction = async (run) => {
   const answer = await run.get("a".repeat(300));
   const { status } = answer;
-  if (status === 414) return "it refuses a name too long for a disk, with 414";
+  if (status === 414) {
+    run.isMountSure = true;
+    return "it refuses a name too long for a disk, with 414";
+  }
+  if (PLAIN_TO_TLS.test(textOf(answer))) {
+    throw new Fault("network", "http:// is spoken to a port that wants TLS", "https:// in the URL");
+  }
   const server = run.server(answer);
   const title = server === undefined ? "the front server" : ADVICE[server].title;
   if (ordersIn(answer).length > 0) throw await faultOf(run, answer, run.planted.bytes.path);
@@ -44,12 +53,9 @@ export const handler: CheckFunction = async (run) => {
     const cure = "that URL, or --header 'Cookie: …' where it is a sign-in";
     throw new Fault("app", `a redirect to ${headerOf(answer, "location")}`, cure);
   }
-  if (isRefusedByHandler(answer)) {
-    const cure =
-      "the URL of the handler's mount, and the same mount in createFileHandler({ mount })";
-    throw new Fault("app", `${told(answer)}: the app knows no files below this URL`, cure);
-  }
-  if (isOwnPage(answer) || answer.body.length === 0) {
+  // A \`refuse\` of the app's own may have another status for everything.
+  if (isRefusedByHandler(answer)) return `it refuses a name too long for a disk, with ${status}`;
+  if (isOwnPage(answer)) {
     const cure =
       "the mount and the host name in its config (sendoff config … --mount, --server-name)";
     throw new Fault(
@@ -62,48 +68,92 @@ export const handler: CheckFunction = async (run) => {
   throw new Fault("app", `${told(answer)}: not an answer of the file handler`, cure);
 };
 
+/** Looks at all answers there were, so it comes last. */
 export const leak: CheckFunction = async (run) => {
   await run.get(run.planted.missing);
+  await run.askPublic({ path: run.urlPath(run.planted.missing) });
   const { root, location } = run.settings;
   const folder = root.slice(0, -1);
   for (const answer of run.answers) {
     const [order] = ordersIn(answer);
     if (order !== undefined) throw await faultOf(run, answer, run.planted.bytes.path);
-    const to = headerOf(answer, "location") ?? "";
-    const says = (text: string) => folder.length > 1 && text.includes(folder);
-    const isFile = answer.body.length > 2000;
+    const { path } = answer.question;
+    // What the client itself has said may come back: that is no secret.
+    const said = (text: string) => text.replaceAll(path, "").replaceAll(decoded(path), "");
+    const to = said(headerOf(answer, "location") ?? "");
+    const texts = [said(JSON.stringify(answer.headers)), said(textOf(answer))];
     if (
       to.includes(location) ||
-      says(JSON.stringify(answer.headers)) ||
-      (!isFile && says(textOf(answer)))
+      (folder.length > 1 && texts.some((text) => text.includes(folder)))
     ) {
       const cure =
         "no page and no redirect that says where files are: server error pages, and the app's own";
-      throw new Fault(
-        "front config",
-        `an answer with ${answer.status} shows the folder or ${location}`,
-        cure,
-      );
+      const what = `the answer with ${answer.status} to ${path}`;
+      throw new Fault("front config", `${what} shows the folder or ${location}`, cure);
     }
   }
-  return `none in ${run.answers.length} answers, a 404 among them`;
+  return `none in ${run.answers.length} answers, refusals among them`;
 };
 
-export const internal: CheckFunction = async (run) => {
-  const { location, root, base, headers } = run.settings;
-  const { path, content } = run.planted.text;
-  const ways = [`${location}${path}`, `/${path}`, `${encodeURI(root)}${path}`];
-  const asked = [...new Set(ways)].filter((way) => way !== `${base}${path}`);
-  for (const way of asked) {
-    for (const more of [[], headers]) {
-      const answer = await run.askPublic({ path: way, headers: more });
-      if (!holds(answer, content)) continue;
-      const cure = advise(run.server(answer), ({ close }) => close(run.settings));
-      throw new Fault("front config", `${way} gives the file without asking the app`, cure);
-    }
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
-  return `${asked.length} ways round the app give nothing, ${location} among them`;
+}
+
+export const internal: CheckFunction = async (run) => {
+  const { root, base } = run.settings;
+  const { path, content } = run.planted.text;
+  const locations = await locationsOf(run);
+  const folders = [...new Set([...suffixes(root), ...suffixes(base)])];
+  const ways = ["/", ...locations].flatMap((start) => folders.map((folder) => start + folder));
+  const asked = [...new Set(ways)].filter((way) => way !== base);
+  let seen: Answer | undefined;
+  for (const way of asked) {
+    seen = await run.askPublic({ path: way + encodeURI(path) });
+    if (!holds(seen, content)) continue;
+    const cure = advise(run.server(seen), ({ close }) => close(run.settings));
+    throw new Fault("front config", `${way}${path} gives the file without asking the app`, cure);
+  }
+  if (!(await isLocationKnown(run, locations))) {
+    const how = "say --location, or --app";
+    throw new Skip(
+      `${asked.length} ways give nothing, but which location has the files is not known: ${how}`,
+    );
+  }
+  return `${asked.length} ways round the app give nothing, those by ${locations.join(" and ")} among them`;
 };
+
+/** `/srv/files/` is `""`, `files/` and `srv/files/`: a folder around it may be open, or have a location. */
+function suffixes(path: string): string[] {
+  const found = [""];
+  for (const name of path.split("/").filter(Boolean).reverse()) {
+    found.push(`${encodeURIComponent(decoded(name))}/${found.at(-1)}`);
+  }
+  return found;
+}
+
+/** The internal locations that the files may have: the one that is taken for granted, and the app's own. */
+async function locationsOf(run: Run): Promise<string[]> {
+  const { path } = run.planted.text;
+  const byApp = await run.askApp(path);
+  const value = byApp === undefined ? undefined : headerOf(byApp, "x-accel-redirect");
+  const own = value?.endsWith(path) === true ? value.slice(0, -path.length) : undefined;
+  return [...new Set([run.settings.location, ...(own === undefined ? [] : [own])])];
+}
+
+/**
+ * Where files have a location of their own in the front server, it has to be the right one that was asked
+ * for: the app's, the one given, or one for which the front server has an answer of its own.
+ */
+async function isLocationKnown(run: Run, locations: readonly string[]): Promise<boolean> {
+  const { settings, planted, sender } = run;
+  if (settings.isLocationGiven || settings.app !== undefined || locations.length > 1) return true;
+  if (sender !== undefined && sender !== "nginx" && sender !== "litespeed") return true;
+  return isOwnPage(await run.askPublic({ path: settings.location + encodeURI(planted.text.path) }));
+}
 
 function spoofed({ settings: { location, root }, planted: { other } }: Run): Header[] {
   const value = `${location}${encodeURI(other.path)}`;
@@ -123,30 +173,22 @@ function spoofed({ settings: { location, root }, planted: { other } }: Run): Hea
 export const spoofing: CheckFunction = async (run) => {
   const { path } = run.planted.text;
   const plain = await run.get(path);
+  const again = await run.get(path);
   const answer = await run.get(path, { headers: spoofed(run) });
+  // Request ids, times and the like are others in each answer; what was the same twice has to stay so.
+  const steady = plain.headers.filter(([name, value]) => headerOf(again, name) === value);
+  const changed = steady.find(([name, value]) => headerOf(answer, name) !== value);
   const isSame =
     answer.status === plain.status &&
     sameBytes(answer.body, plain.body) &&
-    fields(answer) === fields(plain);
-  if (!isSame) {
-    const cure =
-      "no app and no middleware that reads X-Sendfile-Type and the like; the config that sendoff config prints takes them off";
-    throw new Fault(
-      "app",
-      `with sendfile headers of a client ${told(answer)}, without ${told(plain)}`,
-      cure,
-    );
-  }
-  return `${spoofed(run).length} headers, the same answer`;
+    (changed === undefined || changed[0] === "date");
+  if (isSame) return `${spoofed(run).length} headers, the same answer`;
+  const cure =
+    "no app and no middleware that reads X-Sendfile-Type and the like; the config that sendoff config prints takes them off";
+  const what =
+    changed === undefined ? told(answer) : `${changed[0]}: ${headerOf(answer, changed[0])}`;
+  throw new Fault("app", `sendfile headers of a client change the answer: ${what}`, cure);
 };
-
-/** All but what changes by itself. */
-function fields({ headers }: Answer): string {
-  const kept = headers.filter(
-    ([name]) => !/^(?:date|age|server-timing|x-request-id|set-cookie|x-runtime|via)$/.test(name),
-  );
-  return JSON.stringify(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
 
 export const denied: CheckFunction = async (run) => {
   const { settings, planted } = run;
@@ -167,6 +209,16 @@ export const denied: CheckFunction = async (run) => {
       (holds(answer, planted.text.content) || answer.body.length === planted.text.content.length);
     if (!gives && ![206, 304, 412, 416].includes(answer.status) && ordersIn(answer).length === 0)
       continue;
+    const isCached =
+      headerOf(answer, "age") !== undefined || /hit/i.test(headerOf(answer, "x-cache") ?? "");
+    if (isCached) {
+      const cure = "no cache for private files, or one that heeds Cache-Control: private";
+      throw new Fault(
+        "another proxy",
+        `a cache gives to all what one may have: ${told(answer)}`,
+        cure,
+      );
+    }
     const cure =
       "an authorizer that says true for nobody it does not know; no cache in front that keeps private files";
     throw new Fault("app", `without credentials: ${told(answer)}${ordersIn(answer)}`, cure);
@@ -227,7 +279,8 @@ export const headers: CheckFunction = async (run) => {
     );
   }
   const caching = headerOf(answer, "cache-control") ?? "";
-  if (byApp === undefined && !/\b(?:private|no-store|no-cache)\b/.test(caching)) {
+  const isPublic = run.settings.headers.length === 0;
+  if (byApp === undefined && !isPublic && !/\b(?:private|no-store|no-cache)\b/.test(caching)) {
     const detail = `Cache-Control is ${caching || "lost"}: a shared cache may keep private files (where the app itself says so, --app lets it be compared)`;
     throw new Fault("front config", detail, keep("cache-control"));
   }
@@ -255,7 +308,7 @@ export const permissions: CheckFunction = async (run) => {
     const answer = await run.get(path, { method: "HEAD" });
     if (answer.status < 400 || isRefusedByHandler(answer)) continue;
     const what = closedToOthers(root + path) ?? "";
-    const cure = `chmod o+rX ${what.replace(/ \(mode.*/, "")}, or the web server's user in the files' group; a umask of 022 for the app`;
+    const cure = `chmod o+rX ${pathIn(what)}, or the web server's user in the files' group; a umask of 022 for the app`;
     throw new Fault(
       "permissions",
       `${answer.status} for ${path}: the web server's user may not read ${what}`,
@@ -272,7 +325,7 @@ function filesBelow(root: string, not: string): string[] {
     for (const name of list(root + folder)) {
       if (name === not || name.startsWith(".")) continue;
       const path = folder + name;
-      const stats = statSync(join(root, path), { throwIfNoEntry: false });
+      const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
       if (stats?.isDirectory() === true && folders.length < MANY) folders.push(`${path}/`);
       if (stats?.isFile() === true) found.push(path);
       if (found.length >= MANY) return found;
@@ -281,9 +334,10 @@ function filesBelow(root: string, not: string): string[] {
   return found;
 }
 
-/** A folder that we ourselves may not read has nothing to tell. */
+/** A folder that we ourselves may not read, or not enter, has nothing to tell. */
 function list(folder: string): string[] {
   try {
+    accessSync(folder, constants.X_OK);
     return readdirSync(folder);
   } catch {
     return [];

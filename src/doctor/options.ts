@@ -4,6 +4,7 @@ import { isHeaderName } from "../http/header_value.ts";
 import { fail, knownOptions } from "../option_error.ts";
 import { type RootOptions, rootPrefix } from "../root.ts";
 import type { Header } from "./ask.ts";
+import type { Check } from "./check.ts";
 
 /** Options of {@linkcode verifyFront}. */
 export interface VerifyFrontOptions extends RootOptions {
@@ -18,7 +19,7 @@ export interface VerifyFrontOptions extends RootOptions {
    */
   readonly root: string;
   /** Request headers that give access, such as `{ cookie: "session=…" }`. Default: none. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | Headers;
   /** The front server, for the right cures. Default: found out. */
   readonly server?: ConfigServer;
   /**
@@ -37,6 +38,8 @@ export interface VerifyFrontOptions extends RootOptions {
   readonly timeout?: number;
   /** Stops the checks. The canaries are removed all the same. */
   readonly signal?: AbortSignal;
+  /** Is told of each check when it is done. Default: none. */
+  readonly onCheck?: (check: Check) => void;
 }
 
 /** The options with their defaults, as the checks use them. */
@@ -49,6 +52,8 @@ export interface Settings {
   readonly headers: readonly Header[];
   readonly server: ConfigServer | undefined;
   readonly location: string;
+  /** Whether it was given, and not only taken for granted. */
+  readonly isLocationGiven: boolean;
   readonly app: URL | undefined;
   readonly secret: string | undefined;
   readonly timeout: number;
@@ -67,6 +72,7 @@ const KNOWN: readonly (keyof VerifyFrontOptions)[] = [
   "secret",
   "timeout",
   "signal",
+  "onCheck",
 ];
 
 /** Checks every option and fills in the defaults. */
@@ -80,6 +86,9 @@ export function checkOptions(options: VerifyFrontOptions): Settings {
   if (secret !== undefined && typeof secret !== "string") {
     throw new TypeError(`${SUBJECT}: option "secret" is no text`);
   }
+  if (options.onCheck !== undefined && typeof options.onCheck !== "function") {
+    fail(SUBJECT, "onCheck", options.onCheck, "a function");
+  }
   if (!Number.isInteger(timeout) || timeout < 1 || timeout > 2_147_483_647) {
     fail(SUBJECT, "timeout", timeout, "whole milliseconds from 1 to 2147483647");
   }
@@ -90,6 +99,7 @@ export function checkOptions(options: VerifyFrontOptions): Settings {
     headers: headersOf(options.headers ?? {}),
     server,
     location: locationPrefix(SUBJECT, location),
+    isLocationGiven: options.location !== undefined,
     app: options.app === undefined ? undefined : new URL(httpUrl("app", options.app).origin),
     secret,
     timeout,
@@ -99,8 +109,13 @@ export function checkOptions(options: VerifyFrontOptions): Settings {
 
 function httpUrl(option: string, given: unknown): URL {
   const url = typeof given === "string" && URL.canParse(given) ? new URL(given) : undefined;
+  if (url !== undefined && (url.username !== "" || url.password !== "")) {
+    throw new TypeError(
+      `${SUBJECT}: option "${option}" has a name or password in it, want a header`,
+    );
+  }
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "") {
-    if (url.username === "" && url.password === "") return url;
+    return url;
   }
   const wanted = 'a URL with http or https and without query, such as "https://example.org/files/"';
   return fail(SUBJECT, option, given, wanted);
@@ -111,7 +126,8 @@ function headersOf(headers: unknown): Header[] {
   if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
     fail(SUBJECT, "headers", headers, 'names and values, such as { cookie: "session=…" }');
   }
-  return Object.entries(headers).map(([name, value]): Header => {
+  const pairs = headers instanceof Headers ? [...headers] : Object.entries(headers);
+  return pairs.map(([name, value]): Header => {
     if (isHeaderName(name) && typeof value === "string" && !/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
       return [name, value];
     }

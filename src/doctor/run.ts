@@ -13,6 +13,8 @@ export class Run {
   readonly answers: Answer[] = [];
   /** Who was seen to send the bytes. */
   sender: Sender | undefined;
+  /** The handler has said what no other says, so the URL is below its mount. */
+  isMountSure = false;
   /** The first good answer with a canary. */
   good: Answer | undefined;
 

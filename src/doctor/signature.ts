@@ -50,8 +50,15 @@ export function isRefusedByHandler(answer: Answer): boolean {
   return answer.status >= 400 && /\bno-store\b/.test(headerOf(answer, "cache-control") ?? "");
 }
 
-/** Whether a page is a front server's own, as its name is in it. */
+/**
+ * Whether a page is a front server's own: a short one whose title is the status and its words. Caddy has no
+ * page, and h2o a word or two.
+ */
 export function isOwnPage(answer: Answer): boolean {
+  if (answer.status < 400 || isRefusedByHandler(answer)) return false;
   const text = textOf(answer);
-  return answer.status >= 400 && /<(?:html|!doctype)/i.test(text) && !isRefusedByHandler(answer);
+  const server = serverNamed(answer);
+  if (text === "") return server === "caddy" || server === undefined;
+  if (server === "h2o" && /^(?:not found|forbidden|file not found)\s*$/i.test(text)) return true;
+  return text.length < 2000 && new RegExp(`<title>${answer.status} [A-Z]`, "i").test(text);
 }

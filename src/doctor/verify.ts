@@ -25,7 +25,6 @@ const MAKE: Readonly<Record<CheckName, CheckFunction>> = {
   handler: guards.handler,
   bytes: http.bytes,
   sender: http.sender,
-  leak: guards.leak,
   internal: guards.internal,
   spoofing: guards.spoofing,
   denied: guards.denied,
@@ -37,6 +36,7 @@ const MAKE: Readonly<Record<CheckName, CheckFunction>> = {
   type: http.type,
   headers: guards.headers,
   permissions: guards.permissions,
+  leak: guards.leak,
 };
 
 /** What has to hold for a check to make sense. Guards are tried also where no file comes. */
@@ -45,7 +45,6 @@ const NEEDS: Readonly<Record<CheckName, readonly CheckName[]>> = {
   handler: ["reachable"],
   bytes: ["handler"],
   sender: ["bytes"],
-  leak: ["handler"],
   internal: ["handler"],
   spoofing: ["handler"],
   denied: ["handler"],
@@ -57,6 +56,7 @@ const NEEDS: Readonly<Record<CheckName, readonly CheckName[]>> = {
   type: ["bytes"],
   headers: ["bytes"],
   permissions: ["bytes"],
+  leak: ["handler"],
 };
 
 /**
@@ -67,7 +67,6 @@ const NEEDS: Readonly<Record<CheckName, readonly CheckName[]>> = {
  * Whoever has the credentials can read the canaries while it runs; there is nothing but random bytes in them.
  * It asks some 70 times, one after the other, in about a second on a local network.
  *
- * @param onCheck Is told of each check when it is done.
  * @returns What each check found. It does not reject for what is wrong with the set-up.
  * @throws {TypeError} If an option is missing, unknown or can't be right.
  * @throws {Error} If the canaries can't be planted, or `signal` aborts.
@@ -86,10 +85,7 @@ const NEEDS: Readonly<Record<CheckName, readonly CheckName[]>> = {
  * assert.equal(checks[0]?.layer, "network");
  * ```
  */
-export async function verifyFront(
-  options: VerifyFrontOptions,
-  onCheck: (check: Check) => void = () => {},
-): Promise<Verification> {
+export async function verifyFront(options: VerifyFrontOptions): Promise<Verification> {
   const settings = checkOptions(options);
   settings.signal.throwIfAborted();
   const planted = plant(settings.root);
@@ -104,7 +100,7 @@ export async function verifyFront(
       const check =
         missing === undefined ? await make(name, run) : skipped(name, `after ${missing}`);
       checks.push(check);
-      onCheck(check);
+      options.onCheck?.(check);
     }
   } finally {
     process.off("exit", planted.remove);

@@ -1,10 +1,14 @@
 // Configs that stand for all: compared with golden files, and checked by the real servers.
-import type { ConfigOptions, ConfigServer } from "sendoff/config";
+import type { ConfigOptionsMap, ConfigServer } from "sendoff/config";
 
 export const SECRET = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 type Case = {
-  [Server in ConfigServer]: readonly [name: string, server: Server, options: ConfigOptions[Server]];
+  [Server in ConfigServer]: readonly [
+    name: string,
+    server: Server,
+    options: ConfigOptionsMap[Server],
+  ];
 }[ConfigServer];
 
 const root = "/srv/files";

@@ -1,6 +1,6 @@
 // Each danger that checkConfig finds is one that the real server has: with the right config the request
 // does no harm, with the wrong one it does.
-import { type ConfigOptions, renderConfig } from "sendoff/config";
+import { type ConfigOptionsMap, renderConfig } from "sendoff/config";
 import { describe, expect, it } from "vitest";
 import { checkConfig, type FindingCode } from "../../src/config/check.ts";
 import { type AppAnswer, type CheckedFront, type Place, withFront } from "./config_check_front.ts";
@@ -11,7 +11,7 @@ import { ask, type RawRequest, type RawResponse } from "./raw_client.ts";
 export interface Danger<Server extends CheckedFront> {
   readonly code: FindingCode;
   readonly change: (place: Place) => Record<string, string>;
-  readonly options?: Partial<ConfigOptions[Server]>;
+  readonly options?: Partial<ConfigOptionsMap[Server]>;
   /** What the app answers; if nothing is said, it hands off `a.txt`. */
   readonly answer?: (place: Place) => AppAnswer["headers"] | AppAnswer;
   readonly request?: Partial<RawRequest>;
@@ -20,7 +20,7 @@ export interface Danger<Server extends CheckedFront> {
   readonly harm: (response: RawResponse, place: Place) => boolean;
 }
 
-export const SECRET = "0123456789abcdef0123456789abcdef";
+export const SECRET = "1f8b0a4c7d2e95364b8c0d1e7f3a2956c4e0b7d85f1a93e26b7d0c48a15e9f32";
 export const secret = { secret: SECRET };
 export const files = { mount: "/files" };
 export const inFiles = { target: "/files/a.txt" };
@@ -72,7 +72,7 @@ async function isHarmed<Server extends CheckedFront>(
       upstream: `127.0.0.1:${appPort}`,
       ...(name === "lighttpd" ? {} : { serverName: "127.0.0.1", listen: `127.0.0.1:${port}` }),
       ...options,
-    }) as unknown as ConfigOptions[Server];
+    }) as unknown as ConfigOptionsMap[Server];
   const config = (place: Place) => {
     const right = renderConfig(name, optionsAt(place));
     const text = isWrong ? fillIn(right, change(place)) : right;
@@ -110,7 +110,7 @@ export function proofs<Server extends CheckedFront>(
 
     it("does not start with what can't be read", async () => {
       const config = ({ root }: Place) => {
-        const options = { root } as ConfigOptions[Server];
+        const options = { root } as ConfigOptionsMap[Server];
         const text = `${renderConfig(name, options)}\n${unreadable}\n`;
         const codes = checkConfig(name, text, options).map(({ code }) => code);
         expect(codes).toEqual(["unreadable"]);

@@ -2,7 +2,7 @@
 // folder and on ports of its own.
 import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ConfigOptions, type ConfigServer, renderConfig } from "sendoff/config";
+import { type ConfigOptionsMap, type ConfigServer, renderConfig } from "sendoff/config";
 import { fillIn } from "./docs_page.ts";
 import { freePort, type RunningProcess, startProcess, unprivileged } from "./process.ts";
 
@@ -38,7 +38,7 @@ export function frontProgram(name: FrontName): string | undefined {
 }
 
 /** Options of the tests' configs that differ from the defaults. */
-type More<Server extends ConfigServer> = Partial<ConfigOptions[Server]>;
+type More<Server extends ConfigServer> = Partial<ConfigOptionsMap[Server]>;
 
 function site(place: FrontPlace, port: number) {
   return { ...app(place), serverName: "127.0.0.1", listen: `127.0.0.1:${port}` };

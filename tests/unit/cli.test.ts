@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { commandsOn, withPrintedBlocks } from "../../scripts/doc_blocks.mjs";
 import { accessLine } from "../../src/cli/access_log.ts";
-import { shellWord } from "../../src/cli/command_line.ts";
 import { holdersOf } from "../../src/cli/credentials.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { renderConfig } from "../../src/config/mod.ts";
 import { CONFIG_SERVERS, configOptionsOf } from "../../src/config/render.ts";
+import { shellWord } from "../../src/config/text.ts";
 import { runCli } from "../support/cli.ts";
 import { SECRET } from "../support/config_cases.ts";
 import { REPOSITORY, temporaryFolder } from "../support/process.ts";
@@ -58,7 +58,7 @@ describe("sendoff", () => {
     [[...NGINX, "--mod-xsendfile", "1.0"], "Unknown option '--mod-xsendfile'"],
     [[...NGINX, "--secret", SECRET], "Unknown option '--secret'"],
     [[...NGINX, "--secret-env", "NONE"], "there is no environment variable NONE"],
-    [[...NGINX, "--secret-env", "WEAK"], "--secret is too weak"],
+    [[...NGINX, "--secret-env", "WEAK"], "--secret-env is too weak"],
     [["config", "h2o", "--root", "/x", "--secret-env", "GOOD"], "Unknown option '--secret-env'"],
     [["config", "caddy", "--root", "/srv/{$X}"], "Caddy can't be told"],
     [[...NGINX, "--check", "a", "--output", "b"], "don't go together"],
@@ -68,16 +68,16 @@ describe("sendoff", () => {
     ],
     [["doctor"], "no URL to ask"],
     [["doctor", "http://localhost/"], "--root is missing"],
-    [["doctor", "localhost", "--root", "/x"], '--url is "localhost", want a URL'],
-    [["doctor", "http://localhost/?q", "--root", "/x"], "--url is"],
-    [["doctor", "http://u:p@localhost/", "--root", "/x"], "--url is"],
+    [["doctor", "localhost", "--root", "/x"], 'the URL is "localhost", want a URL'],
+    [["doctor", "http://localhost/?q", "--root", "/x"], "the URL is"],
+    [["doctor", "http://u:p@localhost/", "--root", "/x"], "the URL has a name or password in it"],
     [
       ["doctor", "http://localhost/", "--root", "/x", "--header", "Cookie"],
       "--header has no colon",
     ],
     [["doctor", "http://localhost/", "--root", "/x", "--header", "a b: c"], "which is no header"],
     [["doctor", "http://localhost/", "--root", "/x", "--server", "iis"], '--server is "iis"'],
-    [["doctor", "http://localhost/", "--root", "/x", "--timeout", "x"], "--timeout is NaN"],
+    [["doctor", "http://localhost/", "--root", "/x", "--timeout", "x"], '--timeout is "x"'],
     [["doctor", "http://localhost/", "--root", "/", "--server", "nginx"], "--root is"],
     [["serve"], "no folder to serve"],
     [["serve", "."], "no credentials: say --token-env NAME, or --public"],
@@ -235,7 +235,7 @@ describe("sendoff doctor", () => {
   it("says in a line that it can't plant, and leaves nothing behind", async () => {
     const { code, err } = await runCli(["doctor", "http://127.0.0.1:9/", "--root", at("none")]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^sendoff doctor: the canaries can't be planted: ENOENT[^\n]*\n$/);
+    expect(err).toMatch(/^sendoff doctor: The canaries can't be planted: ENOENT[^\n]*\n$/);
     await runCli(args);
     expect(readdirSync(folder.path).filter((name) => name.startsWith("sendoff-canary"))).toEqual(
       [],

@@ -6,7 +6,7 @@ import { CADDY_DANGERS } from "../../src/config/check/caddy/dangers.ts";
 import { LIGHTTPD_DANGERS } from "../../src/config/check/lighttpd/dangers.ts";
 import { NGINX_DANGERS } from "../../src/config/check/nginx/dangers.ts";
 import { CHECKED_SERVERS, checkConfig } from "../../src/config/check.ts";
-import { type ConfigOptions, type ConfigServer, renderConfig } from "../../src/config/render.ts";
+import { type ConfigOptionsMap, type ConfigServer, renderConfig } from "../../src/config/render.ts";
 import { SECRET } from "../support/config_check_mutation.ts";
 
 const DANGERS = {
@@ -61,7 +61,7 @@ describe.each(SERVERS)("checkConfig for $server", ({ server }) => {
     const inBraces = ({ root, location }: Record<string, unknown>) =>
       server === "caddy" && location === undefined && String(root).includes("{");
     for (const one of all.filter((choice) => !inBraces(choice))) {
-      const options = one as unknown as ConfigOptions[ConfigServer];
+      const options = one as unknown as ConfigOptionsMap[ConfigServer];
       const text = renderConfig(server, options);
       expect(checkConfig(server, text, options), JSON.stringify(one)).toEqual([]);
       expect(checkConfig(server, text.replaceAll("\n", "\r\n"), options)).toEqual([]);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LIGHTTPD_DANGERS, type LighttpdCode } from "../../src/config/check/lighttpd/dangers.ts";
+import { checkConfig } from "../../src/config/check.ts";
+import { renderConfig } from "../../src/config/render.ts";
 import { INBOUND } from "../../src/front/inbound.ts";
 import { expectFinding, type Mutation, SECRET } from "../support/config_check_mutation.ts";
 
@@ -122,6 +124,17 @@ describe("checkConfig for lighttpd", () => {
     "finds $title",
     (mutation) => expectFinding("lighttpd", base, mutation),
   );
+
+  it("knows each spelling that a FastCGI app takes for the same header", () => {
+    const text = renderConfig("lighttpd", { ...base, protocol: "fastcgi" });
+    const findings = checkConfig("lighttpd", text.replace('"X_Accel_Redirect" =>', '"X" =>'), {
+      ...base,
+      protocol: "fastcgi",
+    });
+    expect(findings.map(({ code, cure }) => [code, cure])).toEqual([
+      ["inbound-header", added("X_Accel_Redirect")],
+    ]);
+  });
 
   it("has a test for every code", () => {
     const tested = new Set<string>(MUTATIONS.map(({ code }) => code));

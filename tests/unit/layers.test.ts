@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   embedded:
     /^(?:src\/embedded\/.*|src\/http\/.*|src\/(?:awaitable|delivery|file_type|inspect|refusal|option_error|root)\.ts|node:(?:fs|buffer|process|timers))$/,
   config:
-    /^(?:src\/config\/.*|src\/front\/.*|src\/http\/.*|src\/(?:file_type|option_error|root)\.ts)$/,
+    /^(?:src\/config\/.*|src\/front\/.*|src\/http\/.*|src\/(?:file_type|mount|option_error|root)\.ts)$/,
   testing:
     /^(?:src\/testing\/.*|src\/front\/.*|src\/http\/.*|src\/(?:file_type|option_error|root)\.ts)$/,
   doctor:

@@ -8,7 +8,7 @@ import { checkFiles } from "./files.ts";
 import { checkHeaders } from "./headers.ts";
 import { checkPublished } from "./published.ts";
 import { checkServer } from "./server.ts";
-import { effective, includeHint } from "./settings.ts";
+import { effective, includeHint, textOf } from "./settings.ts";
 
 /** What a config should say, and where what is found goes. */
 export interface LighttpdCheck {
@@ -20,6 +20,8 @@ export interface LighttpdCheck {
   readonly secret: string | undefined;
   readonly protocol: "http" | "fastcgi";
   readonly symlinks: "refuse" | "follow";
+  /** Headers of a client that are emptied, in all the spellings that the app takes for one. */
+  readonly inbound: readonly string[];
   /** The lines that `renderConfig` makes for a setting. */
   readonly lines: (setting: string) => string;
   /** The one line among those that begins so. */
@@ -63,8 +65,11 @@ function checkOf(subject: string, options: LighttpdConfigOptions): LighttpdCheck
   const { protocol = "http", symlinks = "follow" } = options;
   const { root, upstream, mount } = configFacts(subject, options);
   const secret = secretOf(subject, options);
+  const inbound = (effective([made.content], "setenv.set-request-header")?.entries ?? [])
+    .filter(({ value }) => textOf(value) === "")
+    .map(({ key = "" }) => key);
   const report = new Report(LIGHTTPD_DANGERS);
-  return { report, root, upstream, mount, secret, protocol, symlinks, lines, line };
+  return { report, root, upstream, mount, secret, protocol, symlinks, inbound, lines, line };
 }
 
 function checkAll(top: LighttpdScope, check: LighttpdCheck): void {

@@ -1,4 +1,3 @@
-import { INBOUND } from "../../../front/inbound.ts";
 import { SECRET_HEADER } from "../../../front/secret.ts";
 import { notTakenOff } from "../finding.ts";
 import type { LighttpdApp } from "./app.ts";
@@ -9,18 +8,18 @@ const SETTING = "setenv.set-request-header";
 
 /** Checks what the app gets to see of a client's headers. */
 export function checkHeaders({ scopes, line: ofApp }: LighttpdApp, check: LighttpdCheck): void {
-  const { report, secret, line } = check;
+  const { report, secret, inbound, line } = check;
   const setting = effective(scopes, SETTING);
   const entries = setting?.entries ?? [];
   const place = setting?.line ?? ofApp;
   const entryCure = (name: string) => line(SETTING, `"${name}" `).replace(/,$/, "");
   const cure = (names: readonly string[]) => `${SETTING} += ( ${names.map(entryCure).join(", ")} )`;
-  const missing = INBOUND.filter((name) => entryOf(entries, name) === undefined);
+  const missing = inbound.filter((name) => entryOf(entries, name) === undefined);
   if (missing.length > 0) {
     const what = notTakenOff(missing) + includeHint(scopes);
     report.add("inbound-header", place, what, cure(missing));
   }
-  for (const name of INBOUND) {
+  for (const name of inbound) {
     const found = entryOf(entries, name);
     if (found === undefined || textOf(found.value) === "") continue;
     report.add("inbound-header", found.line, notTakenOff([name]), entryCure(name));
