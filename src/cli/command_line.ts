@@ -23,7 +23,7 @@ export function readCommandLine(args: readonly string[], options: Options): Comm
     parsed = parseArgs({ args: [...args], options, ...strict });
   } catch (error) {
     // Only the first sentence: the others explain how to write a positional, which nobody meant.
-    const [message = ""] = (error as Error).message.split(". ");
+    const [message = ""] = (error as Error).message.split(/\. |\n/);
     throw new UsageError(message.replace(/\.$/, ""));
   }
   const seen = new Set<string>();

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { commandsOn, withPrintedBlocks } from "../../scripts/doc_blocks.mjs";
@@ -85,6 +95,15 @@ describe("sendoff", () => {
     [["serve", ".", "--token-env", "WEAK"], "too weak"],
     [["serve", ".", "--token-env", "BLANK"], "can't be sent"],
     [["serve", ".", "--token-env", "GOOD", "--public"], "don't go together"],
+    [
+      ["serve", ".", "--token-env", SECRET.replace("1", ".")],
+      "wants the name of an environment variable",
+    ],
+    [["serve", ".", "--token-env", "TOKEN=abc"], "wants the name of an environment variable"],
+    [["serve", ".", "--public", "--host="], '--host is ""'],
+    [["config", "nginx", "--root", "/"], "--whole-disk as well"],
+    [["config", "nginx", "--root", "/x", "--mount", "/fi les"], '--mount is "/fi les"'],
+    [["config", "nginx", "--root", "/x", "--mount", "/a%2fb"], "--mount is"],
     [["serve", ".", "--token", SECRET], "Unknown option '--token'"],
     [["serve", ".", "--public", "--port", "x"], '--port is "x"'],
     [["serve", ".", "--public", "--port", "70000"], "--port"],
@@ -99,7 +118,8 @@ describe("sendoff", () => {
     expect(err).toMatch(/^sendoff[^\n]*: [^\n]+\nTry: sendoff[^\n]* --help\n$/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(err.replaceAll("\n", "")).not.toMatch(/[\u0000-\u001f]/);
-    expect(err).not.toMatch(/hunter2|a blank in/);
+    expect(err).not.toMatch(/hunter2|a blank in|TOKEN=abc|u:p@/);
+    expect(err).not.toContain(SECRET.slice(1));
   });
 });
 
@@ -173,6 +193,34 @@ describe("sendoff config", () => {
     expect(readdirSync(folder.path).filter((name) => name.includes("sendoff-"))).toEqual([]);
   });
 
+  it("writes through a link, and to nothing but a file", async () => {
+    mkdirSync(at("available"));
+    symlinkSync("available/site.conf", at("enabled.conf"));
+    const dangling = await runCli([...NGINX, "--output", at("enabled.conf")]);
+    expect(dangling.code).toBe(1);
+    await runCli([...NGINX, "--output", at("available/site.conf")]);
+    expect(
+      (await runCli([...NGINX, "--mount", "/files", "--output", at("enabled.conf")])).code,
+    ).toBe(0);
+    expect(lstatSync(at("enabled.conf")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(at("available/site.conf"), "utf8")).toContain("/files/");
+    for (const odd of [at("available"), "/dev/null"]) {
+      const { code, err } = await runCli([...NGINX, "--output", odd]);
+      expect(code).toBe(1);
+      expect(err).toMatch(/^sendoff config: .* is no regular file\n$/);
+    }
+  });
+
+  it("does not show the secret in a cure", async () => {
+    const file = at("e.conf");
+    writeFileSync(file, (await runCli(NGINX)).out);
+    const args = [...NGINX, "--secret-env", "S", "--check", file];
+    const { code, out } = await runCli(args, { env: { S: SECRET } });
+    expect(code).toBe(1);
+    expect(out).toContain("proxy_set_header Sendoff-Secret <the secret>;");
+    expect(out).not.toContain(SECRET);
+  });
+
   it("says in a line why it can't write or read", async () => {
     const { code, err } = await runCli([...NGINX, "--output", at("none/a.conf")]);
     expect(code).toBe(1);
@@ -244,6 +292,18 @@ describe("sendoff doctor", () => {
 });
 
 describe("sendoff serve", () => {
+  it("refuses the whole disk, and a folder that is a link to itself", async () => {
+    symlinkSync("loop", at("loop"));
+    for (const [folder, message] of [
+      ["/", "the whole disk"],
+      [at("loop"), "is no folder"],
+    ]) {
+      const { code, err } = await runCli(["serve", String(folder), "--public"]);
+      expect(code).toBe(1);
+      expect(err).toContain(message);
+    }
+  });
+
   it("says in a line that a folder is none, or a port is taken", async () => {
     const none = await runCli(["serve", at("none"), "--public"]);
     expect(none).toEqual({
@@ -306,6 +366,8 @@ describe("sendoff serve", () => {
     expect(line).toMatch(
       /^\d{4}-\d\d-\d\dT[\d:.]+Z ::1 GET "\/a\\u001b\[31m\\n\\"x" 404 7 2ms denied\n$/,
     );
+    const absolute = { method: "GET", url: "http://h?k=A/secret" };
+    expect(accessLine("-", absolute, { status: 404, headers }, {})).not.toContain("secret");
     expect(accessLine("-", request, { status: 200, headers: new Headers() }, {})).toMatch(
       /200 - 0ms\n$/,
     );
