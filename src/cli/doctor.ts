@@ -11,7 +11,6 @@ import {
   Failure,
   NOT_OK,
   OK,
-  reason,
   secretFromEnv,
   type Terminal,
   UsageError,
