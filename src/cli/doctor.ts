@@ -7,14 +7,7 @@ import type { VerifyFrontOptions } from "../doctor/options.ts";
 import { verifyFront } from "../doctor/verify.ts";
 import { type CommandLine, readCommandLine, withFlagNames } from "./command_line.ts";
 import type { Command } from "./main.ts";
-import {
-  Failure,
-  NOT_OK,
-  OK,
-  secretFromEnv,
-  type Terminal,
-  UsageError,
-} from "./terminal.ts";
+import { Failure, NOT_OK, OK, secretFromEnv, type Terminal, UsageError } from "./terminal.ts";
 
 const USAGE = `Usage: sendoff doctor <public url> --root <folder> [options]
 
