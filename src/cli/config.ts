@@ -52,8 +52,8 @@ Options:
   --whole-disk              allows --root /
   --server-name <name>      the site's host name (files.example.org; not lighttpd, litespeed)
   --listen <address:port>   where the site listens (80; not lighttpd, litespeed)
-  --location <path>         the delivery's internal location, with both slashes (/_sendoff/; nginx, litespeed;
-                            caddy: makes the form by location, for Caddy 2.7 and later)
+  --location <path>         the delivery's internal location, with both slashes (nginx: /_sendoff/; caddy: makes
+                            the form by location, for Caddy 2.7 and later; litespeed: one nobody guesses)
   --symlinks <word>         refuse or follow (nginx: refuse; lighttpd: follow)
   --gzip-static             send a.css.gz in place of a.css (nginx)
   --mod-xsendfile <version> 0.12 or 1.0 (apache: 0.12)

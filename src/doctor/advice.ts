@@ -122,7 +122,8 @@ export const ADVICE: Readonly<Record<ConfigServer, Advice>> = {
     headers: [LITESPEED.header.toLowerCase()],
     act: () => "a context for the app of type proxy, so that X-LiteSpeed-Location is acted on",
     place: ({ root, location }) => `context ${location} { location ${root} }`,
-    close: ({ location }) => `RewriteCond %{ORG_REQ_URI} ^${location} and RewriteRule .* - [F]`,
+    close: ({ location }) =>
+      `another name for ${location}, one that nobody guesses (openssl rand -hex 16)`,
     room: "shorter names",
     keep: (header) => `extraHeaders with ${header} in the context that has the files`,
     fresh: "fileETag 28 (inode, size and time)",

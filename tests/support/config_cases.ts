@@ -57,10 +57,15 @@ export const CONFIG_CASES: readonly Case[] = [
     { root, ...site, mount: "/files", host: "other.internal", internalListen: "127.0.0.1:8090" },
   ],
   ["h2o-odd", "h2o", { ...odd, root: `${odd.root} $x {y}` }],
-  ["litespeed", "litespeed", { root }],
+  ["litespeed", "litespeed", { root, location: "/_sendoff-6b1d0c7f5e2a49388f17d0c4b5a6e7f8/" }],
   [
     "litespeed-all",
     "litespeed",
-    { root, upstream: site.upstream, mount: "/files", location: "/_in/side.d/" },
+    {
+      root,
+      upstream: site.upstream,
+      mount: "/files",
+      location: "/_in/side.d-6b1d0c7f5e2a49388f17d0c4b5a6e7f8/",
+    },
   ],
 ];

@@ -97,7 +97,17 @@ describe("renderConfig", () => {
     ],
     ["nginx", { root, location: "/files/", mount: "/files/below" }, /"location"/],
     ["caddy", { root, location: "/files/", mount: "/files" }, /"location"/],
-    ["litespeed", { root, location: "/files/", mount: "/files" }, /"location"/],
+    ["litespeed", { root }, /"location" is missing, want a name that nobody guesses/],
+    ["litespeed", { root, location: "/_sendoff/" }, /"location" is "\/_sendoff\/".*openssl rand/],
+    [
+      "litespeed",
+      {
+        root,
+        location: "/6b1d0c7f5e2a49388f17d0c4b5a6e7f8/",
+        mount: "/6b1d0c7f5e2a49388f17d0c4b5a6e7f8",
+      },
+      /"location" is .*want another prefix/,
+    ],
     ["nginx", { root, symlinks: "maybe" }, /"symlinks" is "maybe", want "refuse" or "follow"/],
     ["nginx", { root, gzipStatic: "on" }, /"gzipStatic" is "on", want true or false/],
     ["nginx", { root, serverName: "a b" }, /"serverName"/],
@@ -135,8 +145,10 @@ describe("renderConfig", () => {
     ["caddy", "/srv/a\\b", /backslash/],
     ["litespeed", "/srv/a b", /LiteSpeed can't be told/],
   ])("%s refuses the root %s, which it has no way to write", (server, odd, message) => {
-    expect(() => render(server, { root: odd })).toThrow(TypeError);
-    expect(() => render(server, { root: odd })).toThrow(message);
+    const location = "/_sendoff-6b1d0c7f5e2a49388f17d0c4b5a6e7f8/";
+    const options = server === "litespeed" ? { root: odd, location } : { root: odd };
+    expect(() => render(server, options)).toThrow(TypeError);
+    expect(() => render(server, options)).toThrow(message);
   });
 
   it("names the delivery that goes with it, which can be made", () => {
