@@ -7,7 +7,7 @@ import type { Outcome } from "../outcome.ts";
  */
 export function accessLine(
   client: string,
-  { method, url }: Pick<Request, "method" | "url">,
+  { method, url, headers: sent }: Pick<Request, "method" | "url" | "headers">,
   { status, headers }: Pick<Response, "status" | "headers">,
   { duration, reason, error }: Partial<Outcome>,
 ): string {
@@ -19,7 +19,7 @@ export function accessLine(
     status,
     headers.get("content-length") ?? "-",
     `${Math.round(duration ?? 0)}ms`,
-    reason ?? "",
+    reason ?? (status === 401 ? (sent.has("authorization") ? "wrong-token" : "no-token") : ""),
     error === undefined ? "" : shown(String(error.cause ?? error)),
   ];
   return `${words.join(" ").trimEnd()}\n`;

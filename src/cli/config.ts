@@ -54,6 +54,8 @@ Options:
   --listen <address:port>   where the site listens (80; not lighttpd, litespeed)
   --location <path>         the delivery's internal location, with both slashes (nginx: /_sendoff/; caddy: makes
                             the form by location, for Caddy 2.7 and later; litespeed: one nobody guesses)
+  --store <url>             the endpoint of objectStore(), for its files (nginx; then --root may be left out)
+  --store-location <path>   the location of its nginx() (nginx: /_sendoff_store)
   --symlinks <word>         refuse or follow (nginx: refuse; lighttpd: follow)
   --gzip-static             send a.css.gz in place of a.css (nginx)
   --mod-xsendfile <version> 0.12 or 1.0 (apache: 0.12)
@@ -194,7 +196,7 @@ function report<Server extends ConfigServer>(
   const belongs = deliveryFor(server, options);
   terminal.out(
     findings.length === 0
-      ? `${file}: nothing missing, nothing dangerous found for ${belongs}\n`
+      ? `${file}: nothing missing, nothing dangerous found for ${belongs}; whether it is valid, the server's own check says\n`
       : `${findings.length} found for ${belongs}\n`,
   );
   return findings.length === 0 ? OK : NOT_OK;

@@ -58,10 +58,13 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   try {
     const options = optionsOf(line, terminal, stop.signal);
     const isJson = line.flag("json");
-    const onCheck = (check: Check) => terminal.out(linesOf(check, terminal));
+    const { onCheck, end } = telling(terminal);
     const verification = await verifyFront(isJson ? options : { ...options, onCheck });
     if (isJson) terminal.out(`${JSON.stringify(verification, null, 2)}\n`);
-    else terminal.out(summary(verification.checks));
+    else {
+      end();
+      terminal.out(summary(verification.checks));
+    }
     return verification.ok ? OK : NOT_OK;
   } catch (error) {
     if (stop.signal.aborted) return 130;
@@ -129,6 +132,30 @@ function headerOf(text: string, option: string): [string, string] {
 }
 
 const SIGNS = { passed: ["✓", 32], failed: ["✗", 31], skipped: ["–", 33] } as const;
+
+/** Tells of each check at once, but of those that were not made for the same reason in one line. */
+function telling(terminal: Terminal): { onCheck: (check: Check) => void; end: () => void } {
+  let waiting: Check[] = [];
+  const end = () => {
+    const [first] = waiting;
+    if (first !== undefined && waiting.length > 1) {
+      const mark = markOf(first.result, terminal);
+      terminal.out(`${mark} ${waiting.length} checks not made, ${first.detail}\n`);
+    } else if (first !== undefined) terminal.out(linesOf(first, terminal));
+    waiting = [];
+  };
+  const onCheck = (check: Check) => {
+    if (waiting.length > 0 && waiting[0]?.detail !== check.detail) end();
+    if (check.result === "skipped" && check.detail.startsWith("after ")) waiting.push(check);
+    else terminal.out(linesOf(check, terminal));
+  };
+  return { onCheck, end };
+}
+
+function markOf(result: Check["result"], { isInteractive }: Terminal): string {
+  const [sign, colour] = SIGNS[result];
+  return isInteractive ? `\u001b[${colour}m${sign}\u001b[0m` : sign;
+}
 
 function linesOf(
   { name, result, detail, layer, cure }: Check,

@@ -71,7 +71,8 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
   );
   const host = await listen(hostname, port, async (request, client) => {
     const response = await files(request).catch(() => new Response("Failed\n", { status: 500 }));
-    terminal.out(accessLine(client, request, response, outcomes.get(request) ?? {}));
+    const outcome = outcomes.get(request) ?? {};
+    terminal.out(accessLine(client, request, response, outcome));
     return response;
   }).catch((cause) => {
     throw new Failure(`can't listen on ${hostname}:${port}: ${reason(cause)}`, { cause });

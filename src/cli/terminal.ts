@@ -39,7 +39,9 @@ export function secretFromEnv(name: string, { env }: Terminal, option: string): 
   }
   const value = env[name];
   if (value === undefined || value === "") {
-    throw new UsageError(`${option} ${name}: there is no environment variable ${name}`);
+    throw new UsageError(
+      `${option} ${name}: there is no environment variable ${name}; export ${name}=$(openssl rand -hex 32) makes one`,
+    );
   }
   return value;
 }

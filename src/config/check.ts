@@ -77,5 +77,7 @@ function checkOf<Server extends ConfigServer>(server: Server): Check<Server> {
   const check = Object.hasOwn(CHECKS, server) ? CHECKS[server] : undefined;
   if (typeof server === "string" && check !== undefined) return check;
   const names = CHECKED_SERVERS.map((name) => `"${name}"`).join(", ");
-  throw new TypeError(`checkConfig(): server is ${shown(server)}, want one of ${names}`);
+  throw new TypeError(
+    `checkConfig(): server is ${shown(server)}, want one of ${names}: of these a config can be checked`,
+  );
 }

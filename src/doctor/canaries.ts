@@ -118,7 +118,10 @@ export function plant(root: string): Planted {
     };
   } catch (cause) {
     if (isMade) remove();
-    throw new CantPlant(`The canaries can't be planted: ${(cause as Error).message}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const cure =
+      code === "ENOENT" || code === "ENOTDIR" ? "want a folder" : "want one to write into";
+    throw new CantPlant(`The canaries can't be planted: ${message}, ${cure}`, { cause });
   }
 }
 

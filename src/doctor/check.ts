@@ -6,7 +6,7 @@ export const CHECKS = {
   handler: "the URL leads to the file handler",
   bytes: "a file arrives intact",
   sender: "the front server sends it, not the app",
-  internal: "the files can't be had but through the app",
+  internal: "no way round the app was found",
   spoofing: "a client's own sendfile headers change nothing",
   denied: "without credentials nothing comes",
   names: "awkward names arrive",

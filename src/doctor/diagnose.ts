@@ -1,12 +1,13 @@
 // From an answer that should have been a file to the layer at fault.
 
 import type { ConfigServer } from "../config/render.ts";
+import { shellWord } from "../config/text.ts";
 import { isSendfileHeader } from "../http/sendfile_header.ts";
 import { ADVICE, advise, deliveryLine } from "./advice.ts";
 import { type Answer, headerOf, type NoAnswer } from "./ask.ts";
 import { Fault } from "./check.ts";
 import { listenerOn } from "./listener.ts";
-import { closedToOthers, pathIn } from "./rights.ts";
+import { closedToOthers, pathIn, symlinkOn } from "./rights.ts";
 import type { Run } from "./run.ts";
 import { isOwnPage, isRefusedByHandler } from "./signature.ts";
 
@@ -42,7 +43,7 @@ export function networkFault(error: NoAnswer, { origin }: { readonly origin: URL
   if (/CERT|SSL|TLS|SELF_SIGNED|EPROTO|UNABLE_TO/.test(code)) {
     const cure =
       "a valid certificate for the name (NODE_EXTRA_CA_CERTS for a CA of your own), or http://";
-    return new Fault("network", `no TLS: ${at}`, cure);
+    return new Fault("network", `no TLS: ${at.replace(/(?<=wrong version number).*/s, "")}`, cure);
   }
   if (code === "SILENT") {
     const cure = "see why the app takes so long, or give it a longer time-out";
@@ -165,11 +166,7 @@ async function noFile(run: Run, answer: Answer, path: string): Promise<Fault> {
         "headers that give access (--header 'Cookie: …'); onOutcome says what the authorizer said";
       return new Fault("app", `the app refused: ${told(answer)}`, cure);
     }
-    if (!run.isMountSure && isRefusedByHandler(answer)) {
-      const cure =
-        "the URL of the handler's mount, and the same mount in createFileHandler({ mount })";
-      return new Fault("app", `the app knows no files below this URL: ${told(answer)}`, cure);
-    }
+    if (!run.isMountSure && isRefusedByHandler(answer)) return otherPath(run, answer, path);
     return bounced(run, answer, server);
   }
   const closed = closedToOthers(root + path);
@@ -182,7 +179,15 @@ async function noFile(run: Run, answer: Answer, path: string): Promise<Fault> {
     );
   }
   const title = server === undefined ? "the front server" : ADVICE[server].title;
-  const place = advise(server, (advice) => advice.place(run.settings));
+  const link = symlinkOn(root + path);
+  if (link !== undefined && server === "nginx") {
+    const detail = `${status}: ${link} is a symlink, which disable_symlinks refuses`;
+    return new Fault(
+      "front config",
+      detail,
+      "sendoff config nginx --symlinks follow, or no symlink",
+    );
+  }
   if (status === 401) {
     return new Fault(
       "front config",
@@ -195,7 +200,35 @@ async function noFile(run: Run, answer: Answer, path: string): Promise<Fault> {
       "the rights of its user (SELinux, AppArmor, systemd's ProtectHome too), and symlinks on the way";
     return new Fault("permissions", `${title} may not open the file`, cure);
   }
-  return new Fault("front config", `${status}: ${title} looks in another folder`, place);
+  return new Fault(
+    "front config",
+    `${status}: ${title} looks in another folder`,
+    placeCure(run, server),
+  );
+}
+
+/** Refused as no file of the handler's: the URL is not below its mount, as the client or the app has it. */
+async function otherPath(run: Run, answer: Answer, path: string): Promise<Fault> {
+  const byApp = await run.askApp(path);
+  if (byApp !== undefined && ordersIn(byApp).length > 0) {
+    const detail = "the app, asked itself, has the file: the front server asks it for another path";
+    return new Fault(
+      "front config",
+      detail,
+      "a proxy_pass (ProxyPass, …) without a path of its own",
+    );
+  }
+  const cure =
+    "the URL of the handler's mount, the same mount in createFileHandler({ mount }), and a proxy_pass without a path of its own";
+  return new Fault("app", `the app knows no files below this URL: ${told(answer)}`, cure);
+}
+
+/** Where the files have to be, in the config's words. */
+function placeCure(run: Run, server: ConfigServer | undefined): string {
+  const { root } = run.settings;
+  const line = advise(server, ({ place }) => place(run.settings));
+  return `${line}
+(or the folder above it, where the mount names that one; ${shellWord(root)} has to be the very folder that the URL names)`;
 }
 
 /** The app says 404 for a file that is there: it looks elsewhere, or was asked for the hand-off's own URL. */
@@ -208,10 +241,20 @@ async function bounced(run: Run, answer: Answer, server: ConfigServer | undefine
     const cure = `the folder ${root} for inspect: disk({ root }) or embedded({ root }), and the URL of that very folder`;
     return new Fault("app", `the app looks in another folder: ${told(answer)}`, cure);
   }
+  const said = byApp === undefined ? undefined : headerOf(byApp, "x-accel-redirect");
+  if (said !== undefined && !said.startsWith(location)) {
+    const own = said.slice(0, said.length - run.planted.bytes.path.length);
+    const detail = `the app says ${own}, and ${location} was looked for in the front server`;
+    return new Fault(
+      "app",
+      detail,
+      "the same location in the app and in the config (--location says it here)",
+    );
+  }
   const inside = await run.askPublic({ path: location + run.planted.bytes.path, headers });
   if (isOwnPage(inside)) {
     const cure = `nothing between the front server and the app that acts on X-Accel-Redirect itself, as a second nginx does: there, proxy_ignore_headers X-Accel-Redirect; proxy_pass_header X-Accel-Redirect;`;
-    const detail = `the hand-off came back to the app as a request, though ${location} is there: a proxy behind the front server acted on it`;
+    const detail = `the hand-off came back to the app as a request, though ${location} is there: a proxy behind the front server acted on it, or the app says another location (--app tells)`;
     return new Fault("another proxy", detail, cure);
   }
   const detail = `the hand-off came back to the app as a request: there is no location ${location}, or the app says another one`;

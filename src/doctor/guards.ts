@@ -22,7 +22,7 @@ export const reachable: CheckFunction = async (run) => {
       path: base,
       headers: run.settings.headers,
     });
-    return `${origin.host} answers ${status}`;
+    return `${origin.host} answers ${status}${status === 404 ? ", as it should for a folder" : ""}`;
   } catch (error) {
     throw error instanceof NoAnswer ? networkFault(error, run.settings) : error;
   }

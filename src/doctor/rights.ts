@@ -1,7 +1,7 @@
 // What people who are neither owner nor of the group may do on the way to a file: the front server's user
 // is one of them, unless somebody has arranged it otherwise.
 
-import { type Stats, statSync } from "node:fs";
+import { lstatSync, type Stats, statSync } from "node:fs";
 import process from "node:process";
 import { shellWord } from "../config/text.ts";
 
@@ -32,4 +32,14 @@ export function statOf(path: string): Stats | string | undefined {
 /** The path out of what `closedToOthers` says, as a shell takes it. */
 export function pathIn(closed: string): string {
   return shellWord(closed.replace(/ \([^()]*\)$/, ""));
+}
+
+/** The first step on the way that is a symlink, or `undefined`. */
+export function symlinkOn(path: string): string | undefined {
+  const parts = path.split("/");
+  for (let i = 2; i <= parts.length; i++) {
+    const step = parts.slice(0, i).join("/");
+    if (lstatSync(step, { throwIfNoEntry: false })?.isSymbolicLink() === true) return step;
+  }
+  return undefined;
 }

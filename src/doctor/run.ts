@@ -1,12 +1,14 @@
 import type { ConfigServer } from "../config/render.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
-import { type Answer, ask, type Header, type Question } from "./ask.ts";
+import { type Answer, ask, type Header, NoAnswer, type Question } from "./ask.ts";
 import type { Planted } from "./canaries.ts";
+import { Fault, Skip } from "./check.ts";
 import type { Settings } from "./options.ts";
 import { type Sender, serverNamed } from "./signature.ts";
 
 /** One run of all checks: what they ask with, and what they learn for those that follow. */
 export class Run {
+  #isAppSilent = false;
   readonly settings: Settings;
   readonly planted: Planted;
   /** Every answer through the public URL. */
@@ -45,7 +47,15 @@ export class Run {
       path: this.urlPath(path),
       headers: [...headers, ...proof, ["host", origin.host] as const],
     };
-    return ask({ ...this.settings, origin: app }, question);
+    if (this.#isAppSilent) throw new Skip("after --app, where nobody answers");
+    try {
+      return await ask({ ...this.settings, origin: app }, question);
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      this.#isAppSilent = true;
+      const cure = "start the app, or say its own address with --app";
+      throw new Fault("app", `no answer at --app ${app.host}: ${error.message}`, cure);
+    }
   }
 
   /** A file's path in the URL. */

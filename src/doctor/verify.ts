@@ -94,11 +94,10 @@ export async function verifyFront(options: VerifyFrontOptions): Promise<Verifica
   const checks: Check[] = [];
   try {
     for (const name of Object.keys(CHECKS) as CheckName[]) {
-      const missing = NEEDS[name].find((needed) =>
-        checks.some((check) => check.name === needed && check.result !== "passed"),
+      const needed = checks.find(
+        (one) => NEEDS[name].includes(one.name) && one.result !== "passed",
       );
-      const check =
-        missing === undefined ? await make(name, run) : skipped(name, `after ${missing}`);
+      const check = needed === undefined ? await make(name, run) : skipped(name, because(needed));
       checks.push(check);
       options.onCheck?.(check);
     }
@@ -121,6 +120,11 @@ async function make(name: CheckName, run: Run): Promise<Check> {
     if (!(fault instanceof Fault)) throw error;
     return { name, result: "failed", detail: fault.message, layer: fault.layer, cure: fault.cure };
   }
+}
+
+/** The first cause: what was not made for want of another names that one. */
+function because({ name, result, detail }: Check): string {
+  return result === "skipped" && detail.startsWith("after ") ? detail : `after ${name}`;
 }
 
 function skipped(name: CheckName, detail: string): Check {

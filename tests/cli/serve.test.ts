@@ -68,8 +68,8 @@ function describeServe(title: string, command: string, before: readonly string[]
         ["HEAD", name, "200", "5", ""],
       ]);
       expect(logged.slice(4).map(([, , status, , reason]) => [status, reason])).toEqual([
-        ["401", ""],
-        ["401", ""],
+        ["401", "wrong-token"],
+        ["401", "no-token"],
         ["404", "dotfile"],
         ["404", "not-found"],
       ]);

@@ -344,3 +344,50 @@ describeOn("nginx", "nginx and the Host", () => {
     expect(header(answer, "content-type")).toMatch(/json/);
   });
 });
+
+describeOn("nginx", "the doctor's cures lead on", () => {
+  it("where the app has another location, which --app tells", async () => {
+    site = await makeSite();
+    await site.app(["nginx", { location: "/_files/" }]);
+    const port = await nginxWith(asItIs);
+    const app = `http://127.0.0.1:${site.place.appPort}`;
+    const found = of(await site.look(port, { app }), "bytes");
+    expect(found).toMatchObject({ layer: "app" });
+    expect(found?.detail).toMatch(/the app says \/_files\/, and \/_sendoff\/ was looked for/);
+    expect(of(await site.look(port), "bytes")?.detail).toMatch(/or the app says another location/);
+  });
+
+  it("where nobody answers at --app: once, and it is not the front server that is blamed", async () => {
+    site = await makeSite();
+    await site.app(BY_LOCATION);
+    const found = await site.look(await nginxWith(asItIs), { app: "http://127.0.0.1:9" });
+    expect(failures(found)).toHaveLength(1);
+    expect(of(found, "sender")).toMatchObject({ result: "failed", layer: "app" });
+    expect(of(found, "sender")?.detail).toMatch(/no answer at --app 127\.0\.0\.1:9/);
+    expect(of(found, "headers")).toMatchObject({ result: "skipped" });
+  });
+
+  it("where the front server asks the app for another path", async () => {
+    site = await makeSite();
+    await site.app(BY_LOCATION, { more: { all: true, options: "refuse404" } });
+    const port = await nginxWith((config) =>
+      config.replace(/proxy_pass http:\/\/([^;]+);/, "proxy_pass http://$1/x/;"),
+    );
+    const app = `http://127.0.0.1:${site.place.appPort}`;
+    expect(of(await site.look(port, { app }), "bytes")).toMatchObject({ layer: "front config" });
+    expect(of(await site.look(port), "bytes")?.cure).toMatch(/proxy_pass without a path/);
+  });
+
+  it("where a folder on the way is a symlink", async () => {
+    site = await makeSite();
+    const { root } = site.place;
+    mkdirSync(join(root, "real"));
+    symlinkSync("real", join(root, "photos"));
+    await site.app(BY_LOCATION);
+    const port = await nginxWith(asItIs);
+    const url = `http://127.0.0.1:${port}/files/photos/`;
+    const found = of(await site.look(port, { url, root: join(root, "photos") }), "bytes");
+    expect(found?.detail).toMatch(/photos is a symlink, which disable_symlinks refuses/);
+    expect(found?.cure).toMatch(/--symlinks follow/);
+  });
+});

@@ -459,7 +459,7 @@ export const BROKEN: readonly Broken[] = [
     check: "bytes",
     layer: "front config",
     says: /Apache looks in another folder/,
-    cure: /XSendFilePath \/.*\/root$/,
+    cure: /^XSendFilePath \/.*\/root$/m,
   },
   {
     title: "Apache gives every file one ETag",

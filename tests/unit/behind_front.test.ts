@@ -87,6 +87,15 @@ describe("behindFront", () => {
     expect(commandsIn(answer)).toEqual([]);
   });
 
+  it("takes an order of the hand-off's own name off, too", async () => {
+    const own: Delivery = { ...itself, name: "own", header: "x-own-order" };
+    const headers = { "X-Own-Order": "/secret.txt" };
+    const relaying = { name: "relay", deliver: () => new Response("relayed", { headers }) };
+    const answer = await ask(handler({ delivery: own, otherwise: relaying }));
+    expect(await answer.text()).toBe("relayed");
+    expect(answer.headers.get("x-own-order")).toBeNull();
+  });
+
   it("leaves names that the front server can't be told to the hand-off's own fall-back", async () => {
     const long = "n".repeat(200).concat("/").repeat(18);
     const withFallBack = nginx({ location: "/_sendoff/", otherwise: itself });
@@ -157,6 +166,10 @@ describe("behindFront", () => {
     ).toThrow(/outside the delivery's internal location/);
     const onWindows: Delivery = { ...itself, windows: true };
     expect((await ask(handler({ otherwise: onWindows }), {}, "CON")).status).toBe(404);
+    const windowsRoot = apache({ root: "C:/srv/files" });
+    const secret = { "sendoff-secret": SECRET };
+    expect((await ask(handler({ delivery: windowsRoot }), secret, "CON")).status).toBe(404);
+    expect((await ask(handler({ otherwise: itself }), {}, "CON")).status).toBe(200);
     expect(behindFront({ secret: SECRET, delivery }).name).toBe("behindFront(nginx)");
   });
 
@@ -167,6 +180,10 @@ describe("behindFront", () => {
     ["one letter over and over", "a".repeat(64)],
     ["few letters", `${"a".repeat(40)}bcdefgh`],
     ["one piece, repeated", "0123456789ab".repeat(4)],
+    ["one piece, three times", "0123456789ab".repeat(3)],
+    ["nine letters", `${"abcdefghi".repeat(4)}a`],
+    ["one that needs quoting in front", `";${SECRET}`],
+    ["one longer than a header may be", OTHER + SECRET.repeat(31)],
     ["an array of one", [SECRET]],
     ["one that needs quoting", `${SECRET};"`],
     ["one with a line break", `${SECRET}\n`],
@@ -183,6 +200,14 @@ describe("behindFront", () => {
     expect(make).not.toThrow(SECRET.slice(1));
   });
 
+  it.each([
+    ["ten letters", `${"abcdefghij".repeat(4)}a`],
+    ["a letter twice at either end", `00${SECRET}ff`],
+    ["the longest", OTHER.slice(1) + SECRET.repeat(31)],
+  ])("takes a secret of %s", (_, secret) => {
+    expect(() => behindFront({ secret, delivery })).not.toThrow();
+  });
+
   it("throws for deliveries in the wrong place, and unknown options", () => {
     const make = (options: object) => () => behindFront({ secret: SECRET, delivery, ...options });
     expect(make({ delivery: itself })).toThrow(
@@ -191,6 +216,9 @@ describe("behindFront", () => {
     expect(make({ delivery: undefined })).toThrow(/"delivery" is missing/);
     expect(make({ otherwise: delivery })).toThrow(
       /"otherwise" is "nginx\(\)", want one that sends/,
+    );
+    expect(make({ otherwise: behindFront({ secret: OTHER, delivery }) })).toThrow(
+      /"otherwise" is "behindFront\(nginx\)\(\)", want one that sends/,
     );
     expect(make({ otherwise: 1 })).toThrow(/"otherwise" is 1/);
     expect(make({ secrets: [] })).toThrow(/option "secrets" is not known/);

@@ -85,6 +85,10 @@ describe("sendoff", () => {
       ["doctor", "http://localhost/", "--root", "/x", "--header", "Cookie"],
       "--header has no colon",
     ],
+    [
+      ["doctor", "http://localhost/", "--root", "/x", "--header", "A: b", "--header", "C"],
+      "--header has no colon",
+    ],
     [["doctor", "http://localhost/", "--root", "/x", "--header", "a b: c"], "which is no header"],
     [["doctor", "http://localhost/", "--root", "/x", "--server", "iis"], '--server is "iis"'],
     [["doctor", "http://localhost/", "--root", "/x", "--timeout", "x"], '--timeout is "x"'],
@@ -99,6 +103,8 @@ describe("sendoff", () => {
       ["serve", ".", "--token-env", SECRET.replace("1", ".")],
       "wants the name of an environment variable",
     ],
+    [["serve", ".", "--token-env", SECRET], "wants the name of an environment variable"],
+    [["serve", ".", "--token-env", "EMPTY"], "there is no environment variable EMPTY"],
     [["serve", ".", "--token-env", "TOKEN=abc"], "wants the name of an environment variable"],
     [["serve", ".", "--public", "--host="], '--host is ""'],
     [["config", "nginx", "--root", "/"], "--whole-disk as well"],
@@ -110,7 +116,12 @@ describe("sendoff", () => {
     [["serve", ".", "--public", "--mount", "files"], '--mount is "files"'],
     [["serve", ".", "more", "--public"], '"more" is one word too many'],
   ])("%j is told in a line, with the hint to --help, and gives 2", async (args, message) => {
-    const env = { WEAK: "hunter2", GOOD: SECRET, BLANK: "a blank in a long enough token" };
+    const env = {
+      EMPTY: "",
+      WEAK: "hunter2",
+      GOOD: SECRET,
+      BLANK: "a blank in a long enough token",
+    };
     const { code, out, err } = await runCli(args, { env });
     expect(code).toBe(2);
     expect(out).toBe("");
@@ -137,6 +148,14 @@ describe("sendoff config", () => {
     expect(empty).toBe("");
     const options = { root: "/srv/files", mount: "/files", location: "/_in/" };
     expect(rest.join("\n")).toBe(renderConfig("nginx", options));
+  });
+
+  it("has switches that take no value", async () => {
+    const args = ["config", "nginx", "--root", "/", "--whole-disk", "--gzip-static"];
+    const { code, out } = await runCli(args);
+    expect(code).toBe(0);
+    const options = { root: "/", wholeDisk: true, gzipStatic: true } as const;
+    expect(out.endsWith(renderConfig("nginx", options))).toBe(true);
   });
 
   it("has an option for each of a config's, and its usage names it", async () => {
@@ -179,12 +198,31 @@ describe("sendoff config", () => {
     expect(statSync(at("b.conf")).mode & 0o777).toBe(0o600);
   });
 
+  it("tells how it was made in words for a shell, without where it went, whatever the umask", async () => {
+    const file = at("f.conf");
+    const args = ["config", "nginx", "--root", "/srv/our files"];
+    const before = process.umask(0o077);
+    try {
+      expect((await runCli([...args, `--output=${file}`])).code).toBe(0);
+    } finally {
+      process.umask(before);
+    }
+    const text = readFileSync(file, "utf8");
+    expect(text).toMatch(/^# Made by: sendoff config nginx --root '\/srv\/our files'\n/);
+    expect(text).toBe((await runCli(args)).out);
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+
   it("replaces what sendoff has written, and nothing else", async () => {
     const file = at("c.conf");
     await runCli([...NGINX, "--output", file]);
     chmodSync(file, 0o666);
     expect((await runCli([...NGINX, "--mount", "/files", "--output", file])).code).toBe(0);
     expect(readFileSync(file, "utf8")).toContain("location ^~ /files/ {");
+    const around = `# ours, around it\n${(await runCli(NGINX)).out}`;
+    writeFileSync(file, around);
+    expect((await runCli([...NGINX, "--output", file])).code).toBe(1);
+    expect(readFileSync(file, "utf8")).toBe(around);
     writeFileSync(file, "server { # ours\n}\n");
     const { code, err } = await runCli([...NGINX, "--output", file]);
     expect(code).toBe(1);
@@ -198,6 +236,7 @@ describe("sendoff config", () => {
     symlinkSync("available/site.conf", at("enabled.conf"));
     const dangling = await runCli([...NGINX, "--output", at("enabled.conf")]);
     expect(dangling.code).toBe(1);
+    expect(dangling.err).toMatch(/enabled\.conf can't be written: ENOENT/);
     await runCli([...NGINX, "--output", at("available/site.conf")]);
     expect(
       (await runCli([...NGINX, "--mount", "/files", "--output", at("enabled.conf")])).code,
@@ -259,7 +298,7 @@ describe("sendoff doctor", () => {
     expect(out).toMatch(
       /^✗ reachable: the URL answers \[network\]\n {4}nobody listens: .*\n {4}cure: start the front server/,
     );
-    expect(out.match(/^– /gm)).toHaveLength(15);
+    expect(out).toMatch(/^– 15 checks not made, after reachable\n/m);
     expect(out).toMatch(/1 of 16 checks failed, 15 not checked/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is looked for
     expect(out).not.toMatch(/\u001b/);
@@ -341,6 +380,7 @@ describe("sendoff serve", () => {
     ["Basic %%%", false],
     [`Basic ${btoa("\xff:x")}`, false],
     [`Digest ${SECRET}`, false],
+    [`x Bearer ${SECRET}`, false],
     [SECRET, false],
     ["Bearer ", false],
     ["", false],
@@ -356,7 +396,12 @@ describe("sendoff serve", () => {
 
   it("logs a line that no path can forge, without the query", () => {
     const headers = new Headers({ "content-length": "7" });
-    const request = { method: "GET", url: 'http://localhost/a\u001b[31m\n"x?token=secret#y' };
+    const sent = { headers: new Headers() };
+    const request = {
+      ...sent,
+      method: "GET",
+      url: 'http://localhost/a\u001b[31m\n"x?token=secret#y',
+    };
     const line = accessLine(
       "::1",
       request,
@@ -366,10 +411,19 @@ describe("sendoff serve", () => {
     expect(line).toMatch(
       /^\d{4}-\d\d-\d\dT[\d:.]+Z ::1 GET "\/a\\u001b\[31m\\n\\"x" 404 7 2ms denied\n$/,
     );
-    const absolute = { method: "GET", url: "http://h?k=A/secret" };
+    const absolute = { ...sent, method: "GET", url: "http://h?k=A/secret" };
     expect(accessLine("-", absolute, { status: 404, headers }, {})).not.toContain("secret");
     expect(accessLine("-", request, { status: 200, headers: new Headers() }, {})).toMatch(
       /200 - 0ms\n$/,
+    );
+    const broken = { ...sent, method: "GET", url: "http://localhost/a?token\n=secret" };
+    expect(accessLine("-", broken, { status: 404, headers }, {})).not.toContain("secret");
+    const withToken = { ...request, headers: new Headers({ authorization: "Bearer x" }) };
+    expect(accessLine("-", request, { status: 401, headers }, {})).toMatch(/ no-token\n$/);
+    expect(accessLine("-", withToken, { status: 401, headers }, {})).toMatch(/ wrong-token\n$/);
+    const bare = new Error("bare");
+    expect(accessLine("-", request, { status: 500, headers }, { error: bare })).toMatch(
+      / "Error: bare"\n$/,
     );
     const error = new Error("outer", { cause: new Error("disk\nfailed") });
     expect(accessLine("-", request, { status: 500, headers }, { error })).toMatch(

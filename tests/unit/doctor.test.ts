@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -8,7 +16,13 @@ import { ADVICE, advise } from "../../src/doctor/advice.ts";
 import { AWKWARD_NAMES, plant, sameBytes } from "../../src/doctor/canaries.ts";
 import { CHECKS } from "../../src/doctor/check.ts";
 import { type Check, type VerifyFrontOptions, verifyFront } from "../../src/doctor/mod.ts";
-import { isRefusedByHandler, senderOf, serverNamed } from "../../src/doctor/signature.ts";
+import { closedToOthers, pathIn } from "../../src/doctor/rights.ts";
+import {
+  isOwnPage,
+  isRefusedByHandler,
+  senderOf,
+  serverNamed,
+} from "../../src/doctor/signature.ts";
 import { REPOSITORY, temporaryFolder } from "../support/process.ts";
 
 const folders: { remove(): void }[] = [];
@@ -162,9 +176,32 @@ describe("verifyFront", () => {
     const planted = plant(`${long}/`);
     expect(readdirSync(long)).toEqual([planted.folder]);
     planted.remove();
+    expect(() => planted.remove()).not.toThrow();
     expect(readdirSync(long)).toEqual([]);
+    if (process.platform === "linux") {
+      // So deep that the folder fits into what Linux takes as a path, and no file in it.
+      let deep = root;
+      while (deep.length < 4042)
+        deep = join(deep, "d".repeat(Math.min(200, Math.max(1, 4042 - deep.length - 1))));
+      mkdirSync(deep, { recursive: true });
+      expect(() => plant(`${deep}/`)).toThrow(/^The canaries can't be planted: ENAMETOOLONG/);
+      expect(readdirSync(deep)).toEqual([]);
+    }
     writeFileSync(join(root, "file"), "");
     expect(() => plant(join(root, "file/"))).toThrow(/^The canaries can't be planted: E/);
+  });
+
+  it("asks below the URL, whether it has its last slash or not", async () => {
+    for (const end of ["/", ""]) {
+      const asked: string[] = [];
+      const url = await listen((request, response) => {
+        asked.push(request.url ?? "");
+        response.end();
+      });
+      await verifyFront({ url: url.replace(/\/$/, end), root: newRoot() });
+      expect(asked[0]).toBe("/files/");
+      expect(asked[1]).toMatch(/^\/files\/a{300}$/);
+    }
   });
 
   const good = { url: "http://localhost/files/", root: "/srv/files" };
@@ -172,6 +209,10 @@ describe("verifyFront", () => {
     [{}, /"url" is missing/],
     [{ ...good, url: "ftp://localhost/" }, /"url" is "ftp:/],
     [{ ...good, url: new URL("http://localhost/") }, /"url" is an object/],
+    [{ ...good, url: "xhttp://localhost/" }, /"url" is "xhttp:/],
+    [{ ...good, url: "http://localhost/#a" }, /"url" is/],
+    [{ ...good, url: "http://ann@localhost/" }, /"url" has a name or password in it/],
+    [{ ...good, url: "http://:hunter2@localhost/" }, /"url" has a name or password in it/],
     [{ ...good, root: undefined }, /"root" is missing/],
     [{ ...good, root: "srv" }, /"root" is "srv"/],
     [{ ...good, root: "/" }, /wholeDisk/],
@@ -186,6 +227,8 @@ describe("verifyFront", () => {
     [{ ...good, secret: 1 }, /"secret" is no text/],
     [{ ...good, timeout: 0 }, /"timeout" is 0/],
     [{ ...good, timeout: 1.5 }, /"timeout" is 1.5/],
+    [{ ...good, timeout: 2 ** 31 }, /"timeout" is 2147483648/],
+    [{ ...good, onCheck: true }, /"onCheck" is true, want a function/],
     [{ ...good, header: {} }, /option "header" is not known/],
   ])("with %o throws, and says what is wanted", async (options, message) => {
     const asked = verifyFront(options as VerifyFrontOptions);
@@ -221,6 +264,57 @@ describe("signatures", () => {
   });
 
   it.each([
+    ["000000000000000000071"],
+    ["6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb787a"],
+    ["fkj49sn38dcn3x"],
+    ["xfkj49sn38dcn3"],
+    ["6548d1f5b7b3c1a2ff"],
+    ["6548d1f5b7"],
+    ["aZ0bY1cX2dW3eV4fU5gTh"],
+    ["x1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"],
+    ["1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bedx"],
+    ["1b9d6bcd-bbfd-1b2d-9b5d-ab8dfbbd4bed"],
+  ])("the boundary %s, nearly of a known form, is of nobody known", (boundary) => {
+    expect(senderOf(parts(boundary))).toEqual({ boundary, sender: undefined });
+  });
+
+  it.each([
+    ['Multipart/ByteRanges;boundary="00000000000000000007"; x=y', "00000000000000000007"],
+    ["multipart/byteranges;  boundary=a;x=y", "a"],
+    ["x-multipart/byteranges; boundary=a", undefined],
+  ])("Content-Type: %s has the boundary %s", (type, boundary) => {
+    const answer = { ...parts("x"), headers: [["content-type", type]] as const };
+    expect(senderOf(answer)?.boundary).toBe(boundary);
+  });
+
+  it.each([
+    [403, "", "<html><head><title>403 Forbidden</title>", "", true],
+    [403, "nginx", "<HTML><HEAD><TITLE>403 Forbidden</TITLE>", "", true],
+    [403, "", "<title>404 Not Found</title>", "", false],
+    [400, "", "<title>400 Bad Request</title>", "", true],
+    [200, "", "<title>200 Reasons</title>", "", false],
+    [403, "", "<title>403 Forbidden</title>", "no-store", false],
+    [404, "", `<title>404 Not Found</title>${" ".repeat(2000)}`, "", false],
+    [404, "", "", "", true],
+    [404, "Caddy", "", "", true],
+    [404, "nginx", "", "", false],
+    [404, "", "", "no-store", false],
+    [404, "h2o", "File not found\n", "", true],
+    [403, "h2o", "forbidden", "", true],
+    [404, "h2o", "not found", "", true],
+    [404, "h2o", "user not found", "", false],
+    [404, "h2o", "not found: ann", "", false],
+    [404, "", "not found", "", false],
+  ])(
+    "%i of %j with the page %j, %j: a front server's own: %j",
+    (status, server, page, caching, own) => {
+      const headers = [["server", server] as const, ["cache-control", caching] as const];
+      const body = new TextEncoder().encode(page);
+      expect(isOwnPage({ ...parts("x", status), headers, body })).toBe(own);
+    },
+  );
+
+  it.each([
     ["nginx/1.22.1", "nginx"],
     ["openresty", "nginx"],
     ["Angie/1.5", "nginx"],
@@ -229,7 +323,14 @@ describe("signatures", () => {
     ["Caddy", "caddy"],
     ["h2o/2.2.5", "h2o"],
     ["LiteSpeed", "litespeed"],
+    ["Tengine/3.1", "nginx"],
+    ["OpenLiteSpeed", "litespeed"],
     ["not nginx", undefined],
+    ["a lighttpd", undefined],
+    ["an apache", undefined],
+    ["my caddy", undefined],
+    ["no h2o", undefined],
+    ["no litespeed", undefined],
     ["", undefined],
   ])("Server: %s is %s", (name, server) => {
     expect(serverNamed({ ...parts("x"), headers: [["server", name]] })).toBe(server);
@@ -242,6 +343,7 @@ describe("signatures", () => {
     });
     expect(isRefusedByHandler(answer(404, "no-store"))).toBe(true);
     expect(isRefusedByHandler(answer(404, "private, no-cache"))).toBe(false);
+    expect(isRefusedByHandler(answer(400, "no-store"))).toBe(true);
     expect(isRefusedByHandler(answer(200, "no-store"))).toBe(false);
   });
 });
@@ -268,6 +370,34 @@ describe("advice", () => {
     expect(all).toHaveLength(CONFIG_SERVERS.length);
     expect(all[1]).toBe("Apache: FileETag None");
     expect(advise("apache", ({ fresh }) => fresh)).toBe("FileETag None");
+  });
+});
+
+describe.skipIf(process.platform === "win32")("rights", () => {
+  it("name the first step that others may not pass, with its mode", () => {
+    const root = newRoot();
+    const folder = join(root, "a");
+    const file = join(folder, "b.txt");
+    mkdirSync(folder);
+    writeFileSync(file, "");
+    const closed = (folderMode: number, fileMode: number) => {
+      chmodSync(folder, folderMode);
+      chmodSync(file, fileMode);
+      return closedToOthers(file);
+    };
+    chmodSync(root, 0o711);
+    expect(closed(0o711, 0o604)).toBeUndefined();
+    expect(closed(0o711, 0o641)).toBe(`${file} (mode 0641)`);
+    expect(closed(0o754, 0o600)).toBe(`${folder} (mode 0754)`);
+    expect(closed(0o2750, 0o644)).toBe(`${folder} (mode 2750)`);
+    expect(closedToOthers(join(root, "none/b.txt"))).toBeUndefined();
+    symlinkSync("loop", join(root, "loop"));
+    expect(closedToOthers(join(root, "loop"))).toBe(`${root}/loop (ELOOP)`);
+  });
+
+  it("give the path for a shell, whatever is in its name", () => {
+    expect(pathIn("/srv/files (mode 0700)")).toBe("/srv/files");
+    expect(pathIn("/srv/our (old) files (ELOOP)")).toBe("'/srv/our (old) files'");
   });
 });
 
