@@ -5,6 +5,7 @@ export default defineConfig({
     mod: "mod.ts",
     embedded: "src/embedded/mod.ts",
     config: "src/config/mod.ts",
+    object_store: "src/object_store/mod.ts",
     doctor: "src/doctor/mod.ts",
     testing: "src/testing/mod.ts",
     cli: "src/cli/mod.ts",

@@ -20,7 +20,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: "real",
-          include: ["tests/{fronts,runtimes,embedded,examples,cli,testing}/**/*.test.ts"],
+          include: [
+            "tests/{fronts,runtimes,embedded,examples,cli,testing,object_store}/**/*.test.ts",
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

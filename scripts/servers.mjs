@@ -14,6 +14,7 @@ const SERVERS = {
   lighttpd: { file: "/usr/sbin/lighttpd", packages: ["lighttpd"] },
   caddy: { file: "/usr/bin/caddy", packages: ["caddy"] },
   h2o: { file: "/usr/bin/h2o", packages: ["h2o"] },
+  ceph: { file: "/usr/bin/radosgw", packages: ["ceph-mon", "ceph-osd", "radosgw"] },
   haproxy: { file: "/usr/sbin/haproxy", packages: ["haproxy"] },
 };
 

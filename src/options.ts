@@ -50,7 +50,7 @@ export interface FileHandlerOptions<Context = unknown> {
   readonly timeout?: number;
   /**
    * Your own page for a refused request. Headers that command a front server and validators are
-   * taken off it; `Cache-Control: no-store` is set, `Allow` on a 405, `Retry-After` on a 503.
+   * taken off it; `Cache-Control: no-store` is set, `Allow` on a 405, `Retry-After` on a 502 or 503.
    * Default: plain text without detail.
    */
   readonly refuse?: (refusal: Refusal, request: Request) => Response | Promise<Response>;

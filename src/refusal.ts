@@ -48,6 +48,10 @@ export const REFUSAL_STATUS = {
   "out-of-descriptors": 503,
   /** The disk failed, or another error came from it that is not one of the name asked for. */
   "disk-failed": 500,
+  /** The object store answered with what can't be used, or did not take our credentials. */
+  "store-failed": 502,
+  /** The object store did not answer in time, or is overloaded. */
+  "store-unreachable": 503,
   /** The request did not come through the front server, and nothing else may answer it. */
   "not-behind-front": 503,
   /** The front server can't be told this name exactly. */

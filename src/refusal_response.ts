@@ -12,6 +12,7 @@ const TEXT: Readonly<Record<number, string>> = {
   414: "Path too long",
   499: "Client closed the connection",
   500: "Something went wrong",
+  502: "Something went wrong",
   503: "Try again later",
 };
 
@@ -51,6 +52,6 @@ function required({ status }: Refusal): Record<string, string> {
   return {
     "cache-control": "no-store",
     ...(status === 405 ? { allow: "GET, HEAD" } : {}), // RFC 9110, 15.5.6
-    ...(status === 503 ? { "retry-after": "5" } : {}),
+    ...(status === 502 || status === 503 ? { "retry-after": "5" } : {}),
   };
 }

@@ -2,10 +2,12 @@ import { INBOUND } from "../front/inbound.ts";
 import { NGINX, NGINX_BROUGHT_BACK } from "../front/nginx.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { fail, knownOptions } from "../option_error.ts";
+import { rootPrefix } from "../root.ts";
+import { aroundStore, storeLocation, storeOf } from "./nginx_store.ts";
 import {
+  appFacts,
   COMMON_OPTIONS,
   type CommonConfigOptions,
-  configFacts,
   internalLocation,
   type LocationOptions,
   oneOf,
@@ -19,10 +21,16 @@ import { indent, lines } from "./text.ts";
 
 /** What nginx's config is made from. */
 export interface NginxConfigOptions
-  extends CommonConfigOptions,
+  extends Omit<CommonConfigOptions, "root">,
     SiteOptions,
     SecretOptions,
     LocationOptions {
+  /** The folder with the files, as nginx sees it. It may be left out where there is a `store`. */
+  readonly root?: string;
+  /** The `endpoint` of `objectStore()`, for its files. Default: none. */
+  readonly store?: string;
+  /** The `location` of `nginx()` in `sendoff/object-store`. Default: `"/_sendoff_store"`. */
+  readonly storeLocation?: string;
   /**
    * `"refuse"`: a symlink anywhere below the root gives 403. `"follow"`: it is followed, wherever it
    * leads. Default: `"refuse"`.
@@ -42,6 +50,8 @@ export const NGINX_OPTIONS: readonly (keyof NginxConfigOptions)[] = [
   "secret",
   "symlinks",
   "gzipStatic",
+  "store",
+  "storeLocation",
 ];
 
 /** A variable that holds a `$`, which no value in nginx's config can. */
@@ -53,11 +63,17 @@ export function nginxConfig(subject: string, options: NginxConfigOptions): strin
   const { symlinks = "refuse", gzipStatic = false } = options;
   oneOf(subject, "symlinks", symlinks, ["refuse", "follow"]);
   if (typeof gzipStatic !== "boolean") fail(subject, "gzipStatic", gzipStatic, "true or false");
-  const { root, upstream, mount } = configFacts(subject, options);
+  const { upstream, mount } = appFacts(subject, options);
+  const store = storeOf(subject, options);
+  const { root: folder } = options;
+  const root =
+    store !== undefined && folder === undefined
+      ? undefined
+      : rootPrefix(subject, { ...options, root: folder as string });
   const location = internalLocation(subject, options.location, mount);
   const secret = secretOf(subject, options);
   const site = siteOf(subject, options);
-  const hasDollar = root.includes("$");
+  const hasDollar = root?.includes("$") === true;
 
   return lines(
     hasDollar &&
@@ -66,6 +82,7 @@ geo $${DOLLAR} {
     default "$";
 }
 `,
+    store && `${aroundStore(store)}\n`,
     `server {
     listen ${site.listen};
     server_name ${site.name};
@@ -87,8 +104,21 @@ geo $${DOLLAR} {
         # Long file names need more room than the default of one page for the answer's head.
         proxy_buffer_size 16k;
         proxy_buffers 8 16k;
-    }
+    }`,
+    root !== undefined && diskLocation(root, location, symlinks === "refuse", gzipStatic),
+    store && storeLocation(store),
+    "}\n",
+  );
+}
 
+function diskLocation(
+  root: string,
+  location: string,
+  refusesSymlinks: boolean,
+  gzipStatic: boolean,
+): string {
+  return lines(
+    `
     # The name given to nginx({ location }). Both slashes matter, here and at the end of the alias:
     # with one missing, ${location}../ or a folder with a longer name can be reached.
     # ^~ puts it before any regex location, as one for \\.jpg$, which would not be internal.
@@ -96,7 +126,7 @@ geo $${DOLLAR} {
         internal;
         alias ${quoteNginx(root, true)};
 `,
-    symlinks === "refuse" &&
+    refusesSymlinks &&
       `        # A symlink could lead out of the folder. Take this out if you use symlinks in it.
         disable_symlinks on from=$document_root;
 `,
@@ -125,9 +155,7 @@ geo $${DOLLAR} {
     `
         # sendfile on; tcp_nopush on; are the usual settings, and right here. For many large files on
         # slow disks add aio threads; and directio 8m;.
-    }
-}
-`,
+    }`,
   );
 }
 
@@ -136,7 +164,12 @@ export const NGINX_INSTALL: string =
   "Put it into /etc/nginx/conf.d/files.conf, then: nginx -t && nginx -s reload";
 
 /** How the app's delivery is written that this config belongs to. */
-export function nginxDelivery({ location }: NginxConfigOptions): string {
+export function nginxDelivery(options: NginxConfigOptions): string {
+  const { location, root, store, storeLocation } = options;
+  if (store !== undefined && root === undefined) {
+    const at = storeLocation === undefined ? "" : `{ location: ${JSON.stringify(storeLocation)} }`;
+    return `objectStore({ endpoint: ${JSON.stringify(store)}, via: nginx(${at}), … })`;
+  }
   return `${NGINX.name}({ location: ${JSON.stringify(location ?? "/_sendoff/")} })`;
 }
 

@@ -48,10 +48,8 @@ export const COMMON_OPTIONS: readonly (keyof CommonConfigOptions)[] = [
 ];
 export const SITE_OPTIONS: readonly (keyof SiteOptions)[] = ["serverName", "listen"];
 
-/** The options that more than one server has, with their defaults. */
-export interface ConfigFacts {
-  /** Absolute, with its last slash. */
-  readonly root: string;
+/** What every config knows of the app. */
+export interface AppFacts {
   readonly upstream: string;
   /** The app's host and port by themselves; the host without brackets. */
   readonly host: string;
@@ -60,23 +58,28 @@ export interface ConfigFacts {
   readonly mount: string;
 }
 
+/** The options that more than one server has, with their defaults. */
+export interface ConfigFacts extends AppFacts {
+  /** Absolute, with its last slash. */
+  readonly root: string;
+}
+
 /** Checks what every config has. */
 export function configFacts(subject: string, options: CommonConfigOptions): ConfigFacts {
+  return { ...appFacts(subject, options), root: rootPrefix(subject, options) };
+}
+
+/** Checks what a config says of the app. */
+export function appFacts(subject: string, options: Omit<CommonConfigOptions, "root">): AppFacts {
   const { upstream = "127.0.0.1:3000", mount = "/" } = options;
   const address = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(String(upstream));
   const port = Number(address?.[3]);
   if (typeof upstream !== "string" || address === null || port < 1 || port > 65_535) {
-    const wanted = 'the app\'s host and port, such as "127.0.0.1:3000"';
+    const wanted = 'the app\'s host and port without http://, such as "127.0.0.1:3000"';
     fail(subject, "upstream", upstream, wanted);
   }
   const host = address[1] ?? address[2] ?? "";
-  return {
-    root: rootPrefix(subject, options),
-    upstream,
-    host,
-    port,
-    mount: mountPrefix(subject, mount),
-  };
+  return { upstream, host, port, mount: mountPrefix(subject, mount) };
 }
 
 function mountPrefix(subject: string, mount: unknown): string {

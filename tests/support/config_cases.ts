@@ -31,6 +31,12 @@ export const CONFIG_CASES: readonly Case[] = [
     },
   ],
   ["nginx-odd", "nginx", { ...odd, root: `${odd.root} $x`, location: "/_send off/" }],
+  ["nginx-store", "nginx", { store: "https://127.0.0.1:7443", mount: "/files" }],
+  [
+    "nginx-disk-and-store",
+    "nginx",
+    { root, store: "http://127.0.0.1:7480", storeLocation: "/_s3" },
+  ],
   ["nginx-whole-disk", "nginx", { root: "/", wholeDisk: true }],
   ["apache-whole-disk", "apache", { root: "/", wholeDisk: true }],
   ["apache", "apache", { root }],

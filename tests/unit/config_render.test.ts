@@ -74,6 +74,8 @@ describe("renderConfig", () => {
     ],
     ["nginx", { root, upstream: "127.0.0.1" }, /"upstream"/],
     ["nginx", { root, upstream: "127.0.0.1:99999" }, /"upstream"/],
+    ["nginx", { root, upstream: "127.0.0.1:0" }, /"upstream"/],
+    ["nginx", { root, upstream: "127.0.0.1:65536" }, /"upstream"/],
     ["nginx", { root, upstream: "a b:1" }, /"upstream"/],
     ["nginx", { root, upstream: "app:3000; evil" }, /"upstream"/],
     ["nginx", { root, upstream: ["app:3000"] }, /"upstream"/],
@@ -86,6 +88,10 @@ describe("renderConfig", () => {
     ["nginx", { root, mount: "/%zz" }, /"mount"/],
     ["nginx", { root, mount: "/a%0Ab" }, /"mount"/],
     ["nginx", { root, mount: "/a%252e" }, /"mount"/],
+    ["caddy", { root, mount: "/a*b" }, /"mount"/],
+    ["caddy", { root, mount: "/a%2ab" }, /"mount"/],
+    ["nginx", { root, mount: "/a%3fb" }, /"mount"/],
+    ["nginx", { root, mount: "/a%23b" }, /"mount"/],
     ["nginx", { root, mount: 1 }, /"mount" is 1/],
     ["nginx", { root, location: "_sendoff/" }, /"location"/],
     ["nginx", { root, location: "/_sendoff" }, /"location"/],
@@ -98,6 +104,13 @@ describe("renderConfig", () => {
     ["nginx", { root, location: "/files/", mount: "/files/below" }, /"location"/],
     ["caddy", { root, location: "/files/", mount: "/files" }, /"location"/],
     ["litespeed", { root }, /"location" is missing, want a name that nobody guesses/],
+    ["litespeed", { root, location: `/_in-${"a1".repeat(11)}a/` }, /"location".*nobody guesses/],
+    ["litespeed", { root, location: `/_in (x)-${"a1".repeat(12)}/` }, /can't be told "\/_in \(x\)/],
+    [
+      "litespeed",
+      { root, location: `/_in-${"a1".repeat(12)}/`, mount: "/a%20b" },
+      /LiteSpeed can't be told "\/a b\/"/,
+    ],
     ["litespeed", { root, location: "/_sendoff/" }, /"location" is "\/_sendoff\/".*openssl rand/],
     [
       "litespeed",
@@ -109,12 +122,25 @@ describe("renderConfig", () => {
       /"location" is .*want another prefix/,
     ],
     ["nginx", { root, symlinks: "maybe" }, /"symlinks" is "maybe", want "refuse" or "follow"/],
+    ["nginx", { root, store: "s3.example.org" }, /"store" is "s3.example.org", want the endpoint/],
+    ["nginx", { root, store: "https://s3.example.org/bucket" }, /"store"/],
+    ["nginx", { root, store: "https://u:p@s3.example.org" }, /"store"/],
+    ["nginx", { root, store: "https://s3.example.org; evil" }, /"store"/],
+    ["nginx", { root, storeLocation: "/_s3/" }, /"storeLocation" is "\/_s3\/"/],
+    ["nginx", { root, storeLocation: "/a b" }, /"storeLocation"/],
+    ["apache", { root, store: "https://s3.example.org" }, /option "store" is not known/],
     ["nginx", { root, gzipStatic: "on" }, /"gzipStatic" is "on", want true or false/],
     ["nginx", { root, serverName: "a b" }, /"serverName"/],
     ["nginx", { root, serverName: "a;b" }, /"serverName"/],
+    ["nginx", { root, serverName: ";b" }, /"serverName"/],
+    ["nginx", { root, serverName: ["a"] }, /"serverName" is an array/],
     ["nginx", { root, listen: 80 }, /"listen" is 80/],
     ["nginx", { root, listen: "0" }, /"listen"/],
     ["nginx", { root, listen: "80 ssl" }, /"listen"/],
+    ["nginx", { root, listen: "80; listen 81" }, /"listen"/],
+    ["nginx", { root, listen: "a;b:80" }, /"listen"/],
+    ["nginx", { root, listen: "[a;b]:80" }, /"listen"/],
+    ["nginx", { root, listen: "65536" }, /"listen"/],
     ["nginx", { root, secret: "short" }, /option "secret" is too weak or no text.*openssl rand/],
     ["nginx", { root, secret: 5 }, /option "secret"/],
     ["apache", { root, modXsendfile: "2" }, /"modXsendfile" is "2", want "0.12" or "1.0"/],
@@ -122,6 +148,8 @@ describe("renderConfig", () => {
     ["lighttpd", { root, symlinks: "maybe" }, /"symlinks"/],
     ["lighttpd", { root, listen: "80" }, /option "listen" is not known/],
     ["h2o", { root, host: "Files" }, /"host" is "Files"/],
+    ["h2o", { root, host: "files:80" }, /"host" is "files:80"/],
+    ["h2o", { root, host: ["files"] }, /"host" is an array/],
     ["h2o", { root, internalListen: "x" }, /"internalListen" is "x"/],
     ["iis", { root }, /server is "iis", want one of "nginx", "apache"/],
     ["constructor", { root }, /server is "constructor"/],
@@ -130,6 +158,25 @@ describe("renderConfig", () => {
   it.each(wrong)("%s with %o throws, and says what is wanted", (server, options, message) => {
     expect(() => render(server, options)).toThrow(TypeError);
     expect(() => render(server, options)).toThrow(message);
+  });
+
+  it("takes addresses and ports to their ends, and a mount that ends like the location", () => {
+    const first = { upstream: "my-app_1.local:1", listen: "1", serverName: "_" };
+    expect(render("nginx", { root, ...first })).toContain("proxy_pass http://my-app_1.local:1;");
+    const last = "[::ffff:127.0.0.1]:65535";
+    const text = render("nginx", { root, upstream: last, listen: last, mount: "/files/_sendoff" });
+    expect(text).toContain(`proxy_pass http://${last};`);
+    expect(text).toContain(`listen ${last};`);
+    expect(render("nginx", { root, listen: "443" })).toContain("Host $host;");
+    expect(render("h2o", { root, internalListen: last })).toContain(
+      'host: "::ffff:127.0.0.1", port: 65535',
+    );
+  });
+
+  it("names the whole disk where that is the root", () => {
+    const disk = { root: "/", wholeDisk: true };
+    expect(render("caddy", { ...disk, location: "/_sendoff/" })).toContain("root * /\n");
+    expect(render("h2o", disk)).toContain('file.dir: "/"\n');
   });
 
   it("does not show a weak secret", () => {
@@ -141,6 +188,8 @@ describe("renderConfig", () => {
     ["apache", "/srv/${x}", /Apache can't be told "\/srv\/\$\{x\}"/],
     ["caddy", "/srv/{x}", /by location it has/],
     ["caddy", "/srv/{$HOME}", /Caddy can't be told/],
+    ["caddy", "/srv/{$HOME", /\{\$, which it replaces by a variable/],
+    ["caddy", "/srv/a\u00a0b", /a blank of another kind/],
     ["caddy", "/srv/a`b c", /backtick/],
     ["caddy", "/srv/a\\b", /backslash/],
     ["litespeed", "/srv/a b", /LiteSpeed can't be told/],
@@ -154,11 +203,22 @@ describe("renderConfig", () => {
   it("names the delivery that goes with it, which can be made", () => {
     const factories = sendoff as unknown as Record<string, (options: object) => { name: string }>;
     for (const [, server, options] of CONFIG_CASES) {
+      if (!("root" in options)) continue;
       const line = deliveryFor(server as "nginx", options as { root: string });
       const [, name = "", given = ""] = /^(\w+)\((\{.*\})\)$/.exec(line) ?? [];
       const read = JSON.parse(given.replace(/([{,]) (\w+):/g, '$1 "$2":'));
       expect(factories[name]?.(read).name).toBe(server);
     }
+  });
+
+  it("names the store's delivery where there are no files on a disk", () => {
+    const store = "https://s3.example.org";
+    expect(deliveryFor("nginx", { store })).toBe(
+      'objectStore({ endpoint: "https://s3.example.org", via: nginx(), … })',
+    );
+    expect(deliveryFor("nginx", { store, storeLocation: "/_s3" })).toContain(
+      'via: nginx({ location: "/_s3" })',
+    );
   });
 
   it("says of every server where its config goes", () => {

@@ -19,6 +19,8 @@ const MAY_IMPORT: Record<string, RegExp> = {
     /^(?:src\/embedded\/.*|src\/http\/.*|src\/(?:awaitable|delivery|file_type|inspect|refusal|option_error|root)\.ts|node:(?:fs|buffer|process|timers))$/,
   config:
     /^(?:src\/config\/.*|src\/front\/.*|src\/http\/.*|src\/(?:file_type|mount|option_error|root)\.ts)$/,
+  object_store:
+    /^(?:src\/object_store\/.*|src\/http\/.*|src\/front\/(?:encoding|store)\.ts|src\/(?:awaitable|delivery|option_error|refusal|request_path|root)\.ts|aws4fetch)$/,
   testing:
     /^(?:src\/testing\/.*|src\/front\/.*|src\/http\/.*|src\/(?:file_type|option_error|root)\.ts)$/,
   doctor:
@@ -87,7 +89,9 @@ describe("layers", () => {
     }
     expect(seen.size).toBeGreaterThan(15);
     for (const name of seen)
-      expect(name).not.toMatch(/^node:|^src\/(?:embedded|config|testing|doctor|cli)\//);
+      expect(name).not.toMatch(
+        /^node:|^src\/(?:embedded|config|testing|doctor|cli|object_store)\//,
+      );
   });
 
   it("mod.ts reaches the media-type table by a lazy import only", () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import * as sendoff from "../../mod.ts";
 import * as embedded from "../../src/embedded/mod.ts";
+import * as objectStore from "../../src/object_store/mod.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const text = (name: string) => readFileSync(join(project, name), "utf8");
@@ -106,6 +107,7 @@ describe("docs", () => {
   it("name only deliveries that exist", () => {
     const named = [...text("README.md").matchAll(/^\| .* \| `(\w+)\(/gm)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(5);
-    for (const name of named) expect({ ...sendoff, ...embedded }).toHaveProperty(String(name));
+    const entries = { ...sendoff, ...embedded, ...objectStore };
+    for (const name of named) expect(entries).toHaveProperty(String(name));
   });
 });

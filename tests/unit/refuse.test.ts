@@ -28,7 +28,7 @@ describe("the default answer", () => {
     expect(response.status).toBe(status);
     const { headers, body } = await wholeAnswer(response);
     const names = headers.map(([name]) => name);
-    const more = { 405: ["allow"], 503: ["retry-after"] }[status] ?? [];
+    const more = { 405: ["allow"], 502: ["retry-after"], 503: ["retry-after"] }[status] ?? [];
     expect(names).toEqual(
       [
         ...["cache-control", "content-length", "content-type", "x-content-type-options"],

@@ -1,5 +1,11 @@
 import { type NginxConfigOptions, nginxConfig } from "../../nginx.ts";
-import { configFacts, internalLocation, secretOf, siteOf } from "../../options.ts";
+import {
+  type CommonConfigOptions,
+  configFacts,
+  internalLocation,
+  secretOf,
+  siteOf,
+} from "../../options.ts";
 import type { Directive } from "../../syntax/directive.ts";
 import { readNginx } from "../../syntax/nginx.ts";
 import { addressIn, isSameAddress } from "../address.ts";
@@ -55,7 +61,7 @@ function checkOf(subject: string, options: NginxConfigOptions): NginxCheck {
   const [app, files] = (server?.block ?? []).filter(({ name }) => name === "location");
   if (app === undefined || files === undefined) throw new Error("no locations in nginx's config");
   const { symlinks = "refuse", gzipStatic = false } = options;
-  const { root, upstream, mount } = configFacts(subject, options);
+  const { root, upstream, mount } = configFacts(subject, options as CommonConfigOptions);
   const location = internalLocation(subject, options.location, mount);
   const secret = secretOf(subject, options);
   const report = new Report(NGINX_DANGERS);
