@@ -1,16 +1,14 @@
 // The checks that try to get what nobody should: orders, paths, files without a yes.
 
-import { accessSync, constants, lstatSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { INBOUND } from "../front/inbound.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { ADVICE, advise } from "./advice.ts";
-import { type Answer, type Header, headerOf, headerValues, NoAnswer, textOf } from "./ask.ts";
+import { type Answer, type Header, headerOf, NoAnswer, textOf } from "./ask.ts";
 import { type Canary, sameBytes } from "./canaries.ts";
 import { Fault, Skip } from "./check.ts";
 import type { CheckFunction } from "./checks.ts";
-import { faultOf, networkFault, ordersIn, told } from "./diagnose.ts";
-import { closedToOthers, pathIn } from "./rights.ts";
+import { faultOf, ordersIn, told } from "./diagnose.ts";
+import { networkFault } from "./network.ts";
 import type { Run } from "./run.ts";
 import { isOwnPage, isRefusedByHandler } from "./signature.ts";
 
@@ -235,114 +233,6 @@ export const denied: CheckFunction = async (run) => {
   }
   return `${there.status}, and the same for a file that is not there`;
 };
-
-/** The headers that protect the user, where the app has sent them. */
-const PROTECTIVE =
-  /^(?:content-(?:type|disposition|security-policy)|cache-control|x-content-type-options|x-robots-tag|vary|referrer-policy|cross-origin-.*|access-control-.*)$/;
-
-export const headers: CheckFunction = async (run) => {
-  const { page } = run.planted;
-  const answer = await run.get(page.path);
-  const server = run.server(answer);
-  const keep = (name: string) => advise(server, (advice) => advice.keep(name));
-  for (const name of [
-    "cache-control",
-    "content-disposition",
-    "content-type",
-    "etag",
-    "accept-ranges",
-  ]) {
-    if (headerValues(answer, name).length > 1) {
-      throw new Fault(
-        "front config",
-        `${name} is there twice: ${headerValues(answer, name).join(" and ")}`,
-        keep(name),
-      );
-    }
-  }
-  const byApp = await run.askApp(page.path);
-  const wanted = byApp?.headers.filter(([name]) => PROTECTIVE.test(name)) ?? [];
-  for (const [name, value] of server === "h2o" ? [] : wanted) {
-    const got = headerValues(answer, name).join(", ");
-    if (got.toLowerCase() === value.toLowerCase()) continue;
-    throw new Fault(
-      "front config",
-      `the app says ${name}: ${value}, the client gets ${got || "nothing"}`,
-      keep(name),
-    );
-  }
-  if (headerOf(answer, "x-content-type-options")?.toLowerCase() !== "nosniff") {
-    throw new Fault(
-      "front config",
-      "X-Content-Type-Options: nosniff is lost: browsers guess types",
-      keep("x-content-type-options"),
-    );
-  }
-  const caching = headerOf(answer, "cache-control") ?? "";
-  const isPublic = run.settings.headers.length === 0;
-  if (byApp === undefined && !isPublic && !/\b(?:private|no-store|no-cache)\b/.test(caching)) {
-    const detail = `Cache-Control is ${caching || "lost"}: a shared cache may keep private files (where the app itself says so, --app lets it be compared)`;
-    throw new Fault("front config", detail, keep("cache-control"));
-  }
-  const disposition = headerOf(answer, "content-disposition") ?? "";
-  const policy = headerOf(answer, "content-security-policy") ?? "";
-  if (byApp === undefined && !disposition.startsWith("attachment") && !policy.includes("sandbox")) {
-    const detail =
-      'an HTML file is shown as a page of the site: Content-Disposition is lost (where the app says inline: "all", --app lets it be compared)';
-    throw new Fault("front config", detail, keep("content-disposition"));
-  }
-  return `nosniff | ${caching} | ${disposition || policy}${byApp === undefined ? "" : " | as the app says them"}`;
-};
-
-/** How many files are looked at, and how many of them asked for. */
-const MANY = 2000;
-const FEW = 3;
-
-export const permissions: CheckFunction = async (run) => {
-  const { root } = run.settings;
-  const files = filesBelow(root, run.planted.folder);
-  const closed = files.filter((path) => closedToOthers(root + path) !== undefined);
-  if (closed.length === 0)
-    return `all may read the canaries, and what was there before (${files.length} looked at)`;
-  for (const path of closed.slice(0, FEW)) {
-    const answer = await run.get(path, { method: "HEAD" });
-    if (answer.status < 400 || isRefusedByHandler(answer)) continue;
-    const what = closedToOthers(root + path) ?? "";
-    const cure = `chmod o+rX ${pathIn(what)}, or the web server's user in the files' group; a umask of 022 for the app`;
-    throw new Fault(
-      "permissions",
-      `${answer.status} for ${path}: the web server's user may not read ${what}`,
-      cure,
-    );
-  }
-  return `${closed.length} of ${files.length} files are not for all to read, and those asked for came or were refused by the app`;
-};
-
-function filesBelow(root: string, not: string): string[] {
-  const found: string[] = [];
-  const folders = [""];
-  for (const folder of folders) {
-    for (const name of list(root + folder)) {
-      if (name === not || name.startsWith(".")) continue;
-      const path = folder + name;
-      const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
-      if (stats?.isDirectory() === true && folders.length < MANY) folders.push(`${path}/`);
-      if (stats?.isFile() === true) found.push(path);
-      if (found.length >= MANY) return found;
-    }
-  }
-  return found;
-}
-
-/** A folder that we ourselves may not read, or not enter, has nothing to tell. */
-function list(folder: string): string[] {
-  try {
-    accessSync(folder, constants.X_OK);
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
 
 function holds(answer: Answer, content: Canary["content"]): boolean {
   return textOf(answer).includes(new TextDecoder().decode(content));

@@ -4,9 +4,11 @@ import { plant } from "./canaries.ts";
 import { CHECKS, type Check, type CheckName, Fault, Skip } from "./check.ts";
 import type { CheckFunction } from "./checks.ts";
 import * as http from "./checks.ts";
-import { networkFault } from "./diagnose.ts";
 import * as guards from "./guards.ts";
+import { headers } from "./headers.ts";
+import { networkFault } from "./network.ts";
 import { checkOptions, type VerifyFrontOptions } from "./options.ts";
+import { permissions } from "./permissions.ts";
 import { Run } from "./run.ts";
 import type { Sender } from "./signature.ts";
 
@@ -34,8 +36,8 @@ const MAKE: Readonly<Record<CheckName, CheckFunction>> = {
   range: http.range,
   "if-range": http.ifRange,
   type: http.type,
-  headers: guards.headers,
-  permissions: guards.permissions,
+  headers,
+  permissions,
   leak: guards.leak,
 };
 

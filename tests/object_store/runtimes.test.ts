@@ -33,8 +33,10 @@ const CANT_HOLD: readonly { why: string; which: RegExp; only?: string }[] = [
   { why: "a store's tag is of the content alone", which: /^cond-0779 .*the same etag/ },
   { why: "Bun hangs up on a method that it does not know", which: /^static-0243 /, only: "bun" },
   {
+    // Of a small one it may have counted the bytes in time, or not. The other answer that a case allows is
+    // the whole.
     why: "Bun drops the length of a stream",
-    which: /: content-length: undefined, want "\d+"$/,
+    which: /: content-length: undefined, want "\d+"(?: \| status 206, want 200)?$/,
     only: "bun",
   },
 ];
@@ -84,10 +86,9 @@ describe.skipIf(!hasCeph && process.env["CI"] !== "true")("relay under", () => {
       const whole = await get("/gz.txt");
       expect([whole.status, whole.body.toString()]).toEqual([200, LETTERS]);
       expect(header(whole, "content-encoding")).toBeUndefined();
-      // Bun counts the bytes of a small stream by itself.
-      expect(header(whole, "content-length")).toBe(
-        kind === "bun" ? `${LETTERS.length}` : undefined,
-      );
+      // Bun counts the bytes of a small stream by itself, if they are there in time.
+      const lengths = kind === "bun" ? [`${LETTERS.length}`, undefined] : [undefined];
+      expect(lengths).toContain(header(whole, "content-length"));
       const part = await get("/gz.txt", { Range: "bytes=1-2" });
       expect([part.status, part.body.toString()]).toEqual([200, LETTERS]);
     });
