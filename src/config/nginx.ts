@@ -3,7 +3,14 @@ import { NGINX, NGINX_BROUGHT_BACK } from "../front/nginx.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { fail, knownOptions } from "../option_error.ts";
 import { rootPrefix } from "../root.ts";
-import { aroundStore, storeLocation, storeOf } from "./nginx_store.ts";
+import {
+  aroundStore,
+  NGINX_STORE_OPTIONS,
+  type NginxStoreOptions,
+  storeLocation,
+  storeOf,
+} from "./nginx_store.ts";
+import { DOLLAR, quoteNginx } from "./nginx_text.ts";
 import {
   appFacts,
   COMMON_OPTIONS,
@@ -24,13 +31,10 @@ export interface NginxConfigOptions
   extends Omit<CommonConfigOptions, "root">,
     SiteOptions,
     SecretOptions,
-    LocationOptions {
+    LocationOptions,
+    NginxStoreOptions {
   /** The folder with the files, as nginx sees it. It may be left out where there is a `store`. */
   readonly root?: string;
-  /** The `endpoint` of `objectStore()`, for its files. Default: none. */
-  readonly store?: string;
-  /** The `location` of `nginx()` in `sendoff/object-store`. Default: `"/_sendoff_store"`. */
-  readonly storeLocation?: string;
   /**
    * `"refuse"`: a symlink anywhere below the root gives 403. `"follow"`: it is followed, wherever it
    * leads. Default: `"refuse"`.
@@ -50,12 +54,8 @@ export const NGINX_OPTIONS: readonly (keyof NginxConfigOptions)[] = [
   "secret",
   "symlinks",
   "gzipStatic",
-  "store",
-  "storeLocation",
+  ...NGINX_STORE_OPTIONS,
 ];
-
-/** A variable that holds a `$`, which no value in nginx's config can. */
-const DOLLAR = "sendoff_dollar";
 
 /** A server block for nginx, and what has to stand beside it. */
 export function nginxConfig(subject: string, options: NginxConfigOptions): string {
@@ -165,17 +165,14 @@ export const NGINX_INSTALL: string =
 
 /** How the app's delivery is written that this config belongs to. */
 export function nginxDelivery(options: NginxConfigOptions): string {
-  const { location, root, store, storeLocation } = options;
+  const { location, root, store, storeLocation, storeCache } = options;
   if (store !== undefined && root === undefined) {
-    const at = storeLocation === undefined ? "" : `{ location: ${JSON.stringify(storeLocation)} }`;
+    const words = [
+      ...(storeLocation === undefined ? [] : [`location: ${JSON.stringify(storeLocation)}`]),
+      ...(storeCache === undefined ? [] : ["cache: true"]),
+    ];
+    const at = words.length === 0 ? "" : `{ ${words.join(", ")} }`;
     return `objectStore({ endpoint: ${JSON.stringify(store)}, via: nginx(${at}), … })`;
   }
   return `${NGINX.name}({ location: ${JSON.stringify(location ?? "/_sendoff/")} })`;
-}
-
-/** @param hasVariables The value is one in which nginx looks for variables. */
-export function quoteNginx(text: string, hasVariables = false): string {
-  if (/^[A-Za-z0-9._~/@:-]+$/.test(text)) return text;
-  const quoted = text.replace(/["\\]/g, "\\$&");
-  return `"${hasVariables ? quoted.replaceAll("$", `\${${DOLLAR}}`) : quoted}"`;
 }

@@ -3,7 +3,7 @@
 import { quoteApache } from "../config/apache.ts";
 import { quoteLiteral, quoteWithPlaceholders } from "../config/caddy.ts";
 import { quoteLighttpd } from "../config/lighttpd.ts";
-import { quoteNginx } from "../config/nginx.ts";
+import { quoteNginx } from "../config/nginx_text.ts";
 import { type ConfigServer, deliveryFor } from "../config/render.ts";
 import { APACHE } from "../front/apache.ts";
 import { CADDY_BY_PATH } from "../front/caddy.ts";

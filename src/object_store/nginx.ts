@@ -1,7 +1,14 @@
-import { STORE_LOCATION, TARGET_HEADER } from "../front/store.ts";
+import type { ApprovedFile } from "../delivery.ts";
+import {
+  STORE_LOCATION,
+  TARGET_HEADER,
+  VERSION_HEADER,
+  VERSION_IF_MATCH_HEADER,
+} from "../front/store.ts";
 import { fail, knownOptions } from "../option_error.ts";
-import { refusal } from "../refusal.ts";
+import { isRefusal, type Refusal, refusal } from "../refusal.ts";
 import { isSendable } from "../root.ts";
+import { askStore, type Subject } from "./store_answer.ts";
 import type { Via } from "./via.ts";
 
 /** Options of {@linkcode nginx}. */
@@ -9,10 +16,19 @@ export interface StoreNginxOptions {
   /** The internal location of the store in nginx's config, without a slash at its end. Default: `"/_sendoff_store"`. */
   readonly location?: string;
   /**
-   * Seconds for which nginx can ask the store. A download that has begun goes on after that, so it need not be
-   * as long as a download takes. At most 604 800, a week. Default: `3600`.
+   * Whether nginx keeps objects, as `sendoff config nginx --store-cache` has it do. Both belong together. The app
+   * then says which version of the object it means: the grant's `etag`, or where that has none, the one that the
+   * store names when asked, which takes a request to it each time. Default: `false`.
+   */
+  readonly cache?: boolean;
+  /**
+   * Seconds for which nginx can ask the store. A download that has begun goes on after that; with a `cache` not,
+   * as each slice is asked for by itself: it has to be longer than the longest download, and at least an hour.
+   * At most 604 800, a week. Default: `3600`, and with a `cache` `86_400`.
    */
   readonly expires?: number;
+  /** Milliseconds for which the store may be silent when it is asked for a version. Default: `10_000`. */
+  readonly timeout?: number;
 }
 
 const SUBJECT = "nginx()";
@@ -51,8 +67,10 @@ const MAX_TARGET_BYTES = 12_000;
  * ```
  */
 export function nginx(options: StoreNginxOptions = {}): Via {
-  knownOptions(SUBJECT, options, ["location", "expires"]);
-  const { location = STORE_LOCATION, expires = 3600 } = options;
+  knownOptions(SUBJECT, options, ["location", "cache", "expires", "timeout"]);
+  const { location = STORE_LOCATION, cache = false, timeout = 10_000 } = options;
+  const { expires = cache ? 86_400 : 3600 } = options;
+  if (typeof cache !== "boolean") fail(SUBJECT, "cache", cache, "true or false");
   if (
     typeof location !== "string" ||
     !/^(?:\/[A-Za-z0-9._~-]+)+$/.test(location) ||
@@ -61,23 +79,47 @@ export function nginx(options: StoreNginxOptions = {}): Via {
     const wanted = 'the internal location without a slash at its end, such as "/_sendoff_store"';
     fail(SUBJECT, "location", location, wanted);
   }
-  if (!Number.isInteger(expires) || expires < 1 || expires > 604_800) {
-    fail(SUBJECT, "expires", expires, "whole seconds from 1 to 604800");
+  const least = cache ? 3600 : 1;
+  if (!Number.isInteger(expires) || expires < least || expires > 604_800) {
+    fail(SUBJECT, "expires", expires, `whole seconds from ${least} to 604800`);
+  }
+  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 2_147_483_647) {
+    fail(SUBJECT, "timeout", timeout, "whole milliseconds from 1 to 2147483647");
   }
   return {
     name: "nginx",
     header: "x-accel-redirect",
     location,
-    async answer({ path, headers }, request, bucket, ResponseNow) {
-      const method = request.method === "HEAD" ? "HEAD" : "GET";
+    async answer(file, request, bucket, ResponseNow) {
+      const { path, headers } = file;
+      const subject = { bucket, path, timeout, client: request.signal };
+      const version = cache ? await versionOf(file, subject) : {};
+      if (isRefusal(version)) return version;
+      // To fill its cache nginx asks by GET, also for a client's HEAD.
+      const method = request.method === "HEAD" && !cache ? "HEAD" : "GET";
       const { pathname, search } = new URL(await bucket.presigned(path, method, expires, {}));
       const target = pathname + search;
       if (target.length > MAX_TARGET_BYTES) return refusal("name-too-long-for-front");
       // The store makes its own of these, and nginx would send both.
       const { etag: _etag, "last-modified": _time, ...kept } = headers;
-      const orders = { "x-accel-redirect": location, [TARGET_HEADER]: target };
+      const orders = { "x-accel-redirect": location, [TARGET_HEADER]: target, ...version };
       const own = { ...kept, ...orders, "content-length": "0" };
       return new ResponseNow(null, { status: 200, headers: own });
     },
   };
+}
+
+/** The headers that say which version of the object is meant. */
+async function versionOf(
+  { headers }: ApprovedFile,
+  subject: Subject,
+): Promise<Record<string, string> | Refusal> {
+  const own = headers["etag"];
+  if (own !== undefined) return { [VERSION_HEADER]: own };
+  const found = await askStore(subject, "HEAD");
+  if (isRefusal(found)) return found;
+  const { etag, lastModified } = found.object;
+  // A weak tag can't be a condition (RFC 9110, 13.1.1), nor tell all versions apart.
+  if (etag.startsWith("W/")) return { [VERSION_HEADER]: `${etag} ${lastModified}` };
+  return { [VERSION_HEADER]: etag, [VERSION_IF_MATCH_HEADER]: etag };
 }

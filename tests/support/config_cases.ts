@@ -37,6 +37,22 @@ export const CONFIG_CASES: readonly Case[] = [
     "nginx",
     { root, store: "http://127.0.0.1:7480", storeLocation: "/_s3" },
   ],
+  [
+    "nginx-store-cache",
+    "nginx",
+    { store: "http://127.0.0.1:7480", storeCache: "/tmp/sendoff cache", storeCacheSize: "1000g" },
+  ],
+  [
+    "nginx-store-cache-whole",
+    "nginx",
+    {
+      root,
+      store: "http://127.0.0.1:7480",
+      storeCache: "/tmp/sendoff-cache",
+      storeCacheSize: "500m",
+      storeSlice: "off",
+    },
+  ],
   ["nginx-whole-disk", "nginx", { root: "/", wholeDisk: true }],
   ["apache-whole-disk", "apache", { root: "/", wholeDisk: true }],
   ["apache", "apache", { root }],

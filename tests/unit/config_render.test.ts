@@ -128,6 +128,41 @@ describe("renderConfig", () => {
     ["nginx", { root, store: "https://s3.example.org; evil" }, /"store"/],
     ["nginx", { root, storeLocation: "/_s3/" }, /"storeLocation" is "\/_s3\/"/],
     ["nginx", { root, storeLocation: "/a b" }, /"storeLocation"/],
+    ["nginx", { root, storeCache: "/c" }, /"storeCache" wants "store" beside it/],
+    [
+      "nginx",
+      { store: "http://s3.example.org", storeSlice: "1m" },
+      /"storeSlice" wants "storeCache" beside it/,
+    ],
+    [
+      "nginx",
+      { store: "http://s3.example.org", storeCacheSize: "1g" },
+      /"storeCacheSize" wants "storeCache" beside it/,
+    ],
+    ...["cache", "/c/", "/", "/a//b", "/a/../b", "/a/./b", "/a$b", "/a\nb", "", 1].map(
+      (storeCache) =>
+        [
+          "nginx",
+          { store: "http://s3.example.org", storeCache },
+          /"storeCache" is .*, want the absolute/,
+        ] as [string, object, RegExp],
+    ),
+    ...["10", "10k", "0g", "1.5g", "9999999g", "10G; evil"].map(
+      (storeCacheSize) =>
+        [
+          "nginx",
+          { store: "http://s3.example.org", storeCache: "/c", storeCacheSize },
+          /"storeCacheSize" is/,
+        ] as [string, object, RegExp],
+    ),
+    ...["1", "1g", "0m", "on", "1m;"].map(
+      (storeSlice) =>
+        [
+          "nginx",
+          { store: "http://s3.example.org", storeCache: "/c", storeSlice },
+          /"storeSlice" is/,
+        ] as [string, object, RegExp],
+    ),
     ["apache", { root, store: "https://s3.example.org" }, /option "store" is not known/],
     ["nginx", { root, gzipStatic: "on" }, /"gzipStatic" is "on", want true or false/],
     ["nginx", { root, serverName: "a b" }, /"serverName"/],
@@ -216,6 +251,7 @@ describe("renderConfig", () => {
     expect(deliveryFor("nginx", { store })).toBe(
       'objectStore({ endpoint: "https://s3.example.org", via: nginx(), … })',
     );
+    expect(deliveryFor("nginx", { store, storeCache: "/c" })).toContain("nginx({ cache: true })");
     expect(deliveryFor("nginx", { store, storeLocation: "/_s3" })).toContain(
       'via: nginx({ location: "/_s3" })',
     );

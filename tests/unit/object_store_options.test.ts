@@ -1,6 +1,13 @@
 // A wrong option throws when the delivery is made, and the message shows no credential.
 import { describe, expect, it } from "vitest";
-import { objectStore, redirect, relay } from "../../src/object_store/mod.ts";
+import { createFileHandler } from "../../mod.ts";
+import {
+  nginx,
+  objectStore,
+  redirect,
+  relay,
+  type StoreNginxOptions,
+} from "../../src/object_store/mod.ts";
 
 const RIGHT = {
   endpoint: "https://s3.example.org",
@@ -102,6 +109,46 @@ describe("objectStore()", () => {
     { Response },
   ])("takes %j", (options) => {
     expect(build(options)).toBeUndefined();
+  });
+});
+
+describe("nginx()", () => {
+  it.each([
+    [{ location: "/_s3/" }, /"location" is/],
+    [{ cache: "yes" }, /"cache" is "yes", want true or false/],
+    [{ expires: 0 }, /want whole seconds from 1 to 604800/],
+    [{ expires: 604_801 }, /"expires"/],
+    [{ cache: true, expires: 3599 }, /"expires" is 3599, want whole seconds from 3600 to 604800/],
+    [{ timeout: 0 }, /"timeout" is 0, want whole milliseconds/],
+    [{ caches: true }, /"caches" is not known/],
+  ])("refuses %o", (options, message) => {
+    expect(() => nginx(options as never)).toThrow(message);
+  });
+
+  it("signs for an hour, and with a cache for a day", async () => {
+    const expiresOf = async (options: StoreNginxOptions) => {
+      const delivery = objectStore({ ...RIGHT, via: nginx(options) });
+      const grant = { allow: true, etag: '"1"' } as const;
+      const files = createFileHandler({ authorize: () => grant, delivery });
+      const { headers } = await files(new Request("http://localhost/a.txt"));
+      return new URLSearchParams(headers.get("sendoff-target")?.split("?")[1]).get("X-Amz-Expires");
+    };
+    expect(await expiresOf({})).toBe("3600");
+    expect(await expiresOf({ cache: true })).toBe("86400");
+    expect(await expiresOf({ cache: true, expires: 604_800 })).toBe("604800");
+  });
+
+  it("with a cache, says the version that the app knows, and asks for it by GET", async () => {
+    const delivery = objectStore({ ...RIGHT, via: nginx({ cache: true }) });
+    const files = createFileHandler({
+      authorize: () => ({ allow: true, etag: 'W/"7"' }),
+      delivery,
+    });
+    const ask = (method: string) => files(new Request("http://localhost/a.txt", { method }));
+    const [get, head] = [await ask("GET"), await ask("HEAD")];
+    expect(get.headers.get("sendoff-version")).toBe('W/"7"');
+    expect(get.headers.has("sendoff-if-match")).toBe(false);
+    expect(head.headers.get("sendoff-target")).toBe(get.headers.get("sendoff-target"));
   });
 });
 
