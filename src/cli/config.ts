@@ -54,11 +54,11 @@ Options:
   --listen <address:port>   where the site listens (80; not lighttpd, litespeed)
   --location <path>         the delivery's internal location, with both slashes (nginx: /_sendoff/; caddy: makes
                             the form by location, for Caddy 2.7 and later; litespeed: one nobody guesses)
-  --store <url>             the endpoint of objectStore(), for its files (nginx; then --root may be left out)
+  --store <url>             the endpoint of objectStore(), whose files need no --root (nginx, caddy)
   --store-location <path>   the location of its nginx() (nginx: /_sendoff_store)
   --store-cache <folder>    keep fetched objects there, for nginx({ cache: true }) (nginx: keeps none)
   --store-cache-size <size> how much of them (nginx: 10g)
-  --store-slice <size>      fetch and keep them in slices of this size, or "off" for whole ones (nginx: 1m)
+  --store-slice <size>      keep them in slices of this size, or "off" for whole ones (nginx: 1m)
   --symlinks <word>         refuse or follow (nginx: refuse; lighttpd: follow)
   --gzip-static             send a.css.gz in place of a.css (nginx)
   --mod-xsendfile <version> 0.12 or 1.0 (apache: 0.12)

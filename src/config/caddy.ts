@@ -2,11 +2,13 @@ import { CADDY, CADDY_BY_PATH } from "../front/caddy.ts";
 import { INBOUND } from "../front/inbound.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { knownOptions } from "../option_error.ts";
+import { rootPrefix } from "../root.ts";
+import { caddyStoreOf, STORE_ERRORS, storeHandler } from "./caddy_store.ts";
 import {
+  appFacts,
   COMMON_OPTIONS,
   type CommonConfigOptions,
   cantQuote,
-  configFacts,
   internalLocation,
   type LocationOptions,
   rootArgument,
@@ -23,16 +25,22 @@ import { indent, lines } from "./text.ts";
  * later; without, the form by path, for any Caddy 2.
  */
 export interface CaddyConfigOptions
-  extends CommonConfigOptions,
+  extends Omit<CommonConfigOptions, "root">,
     SiteOptions,
     SecretOptions,
-    LocationOptions {}
+    LocationOptions {
+  /** The folder with the files, as Caddy sees it. It may be left out where there is a `store`. */
+  readonly root?: string;
+  /** The `endpoint` of `objectStore()`, for its files. Default: none. */
+  readonly store?: string;
+}
 
 export const CADDY_OPTIONS: readonly (keyof CaddyConfigOptions)[] = [
   ...COMMON_OPTIONS,
   ...SITE_OPTIONS,
   "location",
   "secret",
+  "store",
 ];
 
 /** What describes the app's own, empty answer, and not the file. */
@@ -41,8 +49,9 @@ const NOT_COPIED = "Content-Length Transfer-Encoding Connection Date Server";
 /** A site for Caddy. */
 export function caddyConfig(subject: string, options: CaddyConfigOptions): string {
   knownOptions(subject, options, CADDY_OPTIONS);
-  const facts = configFacts(subject, options);
-  const { upstream, mount } = facts;
+  const { upstream, mount } = appFacts(subject, options);
+  const store = caddyStoreOf(subject, options.store);
+  const disk = diskOf(subject, options, mount);
   const secret = secretOf(subject, options);
   const site = siteOf(subject, options);
   const port = site.port === 80 ? "" : `:${site.port}`;
@@ -60,15 +69,28 @@ http://${site.name}${port} {`,
 		# Proves to behindFront() that a request came through here. Keep this file from others' eyes.
 		header_up ${SECRET_HEADER} ${secret}`,
     "",
-    indent(
-      "\t\t",
-      options.location === undefined
-        ? byPath(facts.root)
-        : byLocation(facts.root, internalLocation(subject, options.location, mount)),
-    ),
-    `	}
+    disk && indent("\t\t", disk),
+    disk && store && "",
+    store && indent("\t\t", storeHandler(store)),
+    "\t}",
+    store && indent("\t", STORE_ERRORS),
+    "}\n",
+  );
 }
-`,
+
+/** The handlers of files on a disk; `undefined` where there are none. */
+function diskOf(subject: string, options: CaddyConfigOptions, mount: string): string | undefined {
+  if (isStoreOnly(options)) return undefined;
+  const root = rootPrefix(subject, { ...options, root: options.root as string });
+  return options.location === undefined
+    ? byPath(root)
+    : byLocation(root, internalLocation(subject, options.location, mount));
+}
+
+/** Whether there is a store, and nothing is said of files on a disk. */
+export function isStoreOnly({ store, root, location, wholeDisk }: CaddyConfigOptions): boolean {
+  return (
+    store !== undefined && root === undefined && location === undefined && wholeDisk === undefined
   );
 }
 
@@ -133,9 +155,12 @@ export const CADDY_INSTALL: string =
 
 /** How the app's delivery is written that this config belongs to. */
 export function caddyDelivery(options: CaddyConfigOptions): string {
-  const { location } = options;
+  const { location, store, root } = options;
+  if (isStoreOnly(options)) {
+    return `objectStore({ endpoint: ${JSON.stringify(store)}, via: ${CADDY.name}(), … })`;
+  }
   return location === undefined
-    ? `${CADDY.name}({ ${rootArgument(options)} })`
+    ? `${CADDY.name}({ ${rootArgument({ ...options, root: root as string })} })`
     : `${CADDY.name}({ location: ${JSON.stringify(location)} })`;
 }
 

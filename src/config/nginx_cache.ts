@@ -3,6 +3,7 @@
 import { VERSION_HEADER, VERSION_IF_MATCH_HEADER } from "../front/store.ts";
 import { fail } from "../option_error.ts";
 import { isSendable } from "../root.ts";
+import { RANGE_MAP } from "./nginx_conditions.ts";
 import { quoteNginx } from "./nginx_text.ts";
 import { lines } from "./text.ts";
 
@@ -89,6 +90,15 @@ const variable = (header: string) => header.replaceAll("-", "_");
 export const CACHE_VARIABLES: string = `set $sendoff_version $upstream_http_${variable(VERSION_HEADER)};
 set $sendoff_if_match $upstream_http_${variable(VERSION_IF_MATCH_HEADER)};`;
 
+/** Outside the server block, for slices. */
+export const SLICE_MAPS: string = `${RANGE_MAP}
+
+# An empty object has no first slice: without a range it is asked for as a whole.
+map $sendoff_range $sendoff_416 {
+    "" @sendoff_whole;
+    default @sendoff_416;
+}`;
+
 /** How long the store would have nginx keep it. By its version an object is right for ever. */
 export const IGNORED_BY_CACHE: readonly string[] = [
   "Cache-Control",
@@ -104,7 +114,8 @@ export function insideCache({ slice }: NginxCache): string {
     `# Ranges and conditions are nginx's own business here. The client's Range must never go on to the store:
 # a part would be kept, and sent as the whole.
 proxy_cache sendoff_store;
-proxy_cache_methods GET HEAD;`,
+proxy_cache_methods GET HEAD;
+if_modified_since before;`,
     slice !== undefined &&
       `slice ${slice};
 proxy_set_header Range $slice_range;
@@ -123,7 +134,8 @@ proxy_cache_lock on;`,
 
 /** What the store's 412 means. */
 export const REPLACED: string = `# Not the client's condition failed: the object has been replaced since the app looked at it.
-add_header Retry-After 1 always;
 if ($sendoff_may_fail = "") {
+    add_header Retry-After 1 always;
+    add_header Cache-Control no-store always;
     return 503;
 }`;

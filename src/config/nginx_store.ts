@@ -11,7 +11,9 @@ import {
   insideCache,
   type NginxCache,
   REPLACED,
+  SLICE_MAPS,
 } from "./nginx_cache.ts";
+import { CONDITION_MAPS, CONDITIONS } from "./nginx_conditions.ts";
 import { indent, lines } from "./text.ts";
 
 /** Options about the store. */
@@ -82,32 +84,19 @@ const variable = (header: string) => header.toLowerCase().replaceAll("-", "_");
 /** What has to stand outside the server block. */
 export function aroundStore({ url, cache }: StoreFacts): string {
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  return `${lines(
-    cache?.slice === undefined && cache !== undefined ? undefined : WHOLE_FOR_IF_RANGE,
-    cache?.slice === undefined ? undefined : "",
-    cache && aroundCache(cache),
-  )}
+  const maps =
+    cache === undefined
+      ? CONDITION_MAPS
+      : lines(cache.slice && `${SLICE_MAPS}\n`, aroundCache(cache));
+  return `${maps}
 
 upstream sendoff_store {
-    # One line for each gateway of the store.
-    server ${url.hostname}:${port};
+    # One line for each gateway of the store. After a failure nginx would leave a gateway alone for ten seconds, and
+    # all of them if all failed once: max_fails=0 has it try.
+    server ${url.hostname}:${port} max_fails=0;
     keepalive 32;
 }`;
 }
-
-const WHOLE_FOR_IF_RANGE = `# Stores ignore If-Range, and so would send a part of another version: with it, all is asked for.
-map $http_if_range $sendoff_range {
-    "" $http_range;
-    default "";
-}`;
-
-/** Headers of a request that the store needs. All others of the client stay here, its cookies above all. */
-const PASSED_CONDITIONS = [
-  "If-Match",
-  "If-None-Match",
-  "If-Modified-Since",
-  "If-Unmodified-Since",
-].map((name) => `proxy_set_header ${name} $http_${variable(name)};`);
 
 /** What is the store's own business, or what the app says better. */
 const HIDDEN = [
@@ -162,70 +151,97 @@ proxy_ignore_headers ${[...IGNORED, ...(cache === undefined ? [] : IGNORED_BY_CA
   );
 }
 
+/** nginx copies these two on its error pages as well, so they go by other names (hand_off of the store). */
+const OWN_NAMES = ["Cache-Control", "Content-Disposition"];
+
+/** Taken before the store is asked, as its answer has variables of the same names. */
+const TAKEN = lines(
+  `set $sendoff_target $upstream_http_${variable(TARGET_HEADER)};`,
+  ...OWN_NAMES.map(
+    (name) => `set $sendoff_${variable(name)} $upstream_http_sendoff_${variable(name)};`,
+  ),
+  ...NGINX_BROUGHT_BACK.map(
+    (name) => `set $sendoff_${variable(name)} $upstream_http_${variable(name)};`,
+  ),
+);
+
 const FROM_APP = lines(
-  ...NGINX_BROUGHT_BACK.map((name) => `add_header ${name} $sendoff_${variable(name)};`),
+  ...[...OWN_NAMES, ...NGINX_BROUGHT_BACK].map(
+    (name) => `add_header ${name} $sendoff_${variable(name)};`,
+  ),
 );
 
 /** The internal location of the store, and the pages for what goes wrong there. */
 export function storeLocation(facts: StoreFacts): string {
   const { location, cache } = facts;
+  const hasWhole = cache === undefined || cache.slice !== undefined;
   return lines(
     `
     # The name given to nginx({ location }) of sendoff/object-store. Only the app can send a request here.
     location = ${location} {
         internal;
 
-        # Taken before the store is asked, as its answer has variables of the same names.
-        set $sendoff_target $upstream_http_${variable(TARGET_HEADER)};`,
-    cache && indent("        ", CACHE_VARIABLES),
-    ...NGINX_BROUGHT_BACK.map(
-      (name) => `        set $sendoff_${variable(name)} $upstream_http_${variable(name)};`,
-    ),
-    indent("        ", `\n${asking(facts)}`),
-    cache === undefined
-      ? indent("        ", lines("proxy_set_header Range $sendoff_range;", ...PASSED_CONDITIONS))
-      : indent("        ", `\n${insideCache(cache)}`),
-    `
-        # The store's errors name the bucket. These are pages of nginx's own.
-        error_page 404 @sendoff_404;
-        error_page 412 @sendoff_412;
-        error_page 416 ${cache?.slice === undefined ? "" : "= "}@sendoff_416;
-        error_page 400 401 403 405 501 =502 @sendoff_502;
-        error_page 500 502 503 504 =503 @sendoff_503;
+        # Taken before the store is asked, as its answer has variables of the same names.`,
+    indent(
+      "        ",
+      lines(
+        TAKEN,
+        hasWhole && "set $sendoff_type $upstream_http_content_type;",
+        cache && CACHE_VARIABLES,
+        "",
+        asking(facts),
+        cache === undefined &&
+          `proxy_set_header Range $sendoff_range;\nproxy_set_header If-Match $sendoff_match;\n${CONDITIONS}`,
+        cache && `\n${insideCache(cache)}`,
+        `
+# The store's errors name the bucket. These are pages of nginx's own.
+error_page 404 @sendoff_404;
+error_page 412 ${cache === undefined ? "= $sendoff_412" : "@sendoff_412"};
+error_page 416 ${cache?.slice === undefined ? "@sendoff_416" : "= $sendoff_416"};
+${TROUBLE}
 `,
-    indent("        ", FROM_APP),
-    `    }
-    location @sendoff_404 {
-        return 404;
-    }
-    location @sendoff_412 {`,
-    cache && indent("        ", REPLACED),
-    `        return 412;
-    }`,
-    cache?.slice === undefined ? behindEnd(`return 416;`) : behindEnd(unsliced(facts)),
-    `    location @sendoff_502 {
-        add_header Retry-After 5 always;
-        return 502;
-    }
-    location @sendoff_503 {
-        add_header Retry-After 5 always;
-        return 503;
-    }`,
+        cache === undefined && "add_header ETag $sendoff_etag;",
+        FROM_APP,
+      ),
+    ),
+    "    }",
+    hasWhole && namedLocation("whole", whole(facts)),
+    namedLocation("404", page(404)),
+    namedLocation("412", lines(cache && REPLACED, page(412))),
+    namedLocation("416", page(416)),
+    namedLocation("502", page(502)),
+    namedLocation("503", page(503)),
   );
 }
 
-const behindEnd = (text: string) =>
-  `    location @sendoff_416 {\n${indent("        ", text)}\n    }`;
+const TROUBLE = `error_page 400 401 403 405 501 =502 @sendoff_502;
+error_page 500 502 503 504 =503 @sendoff_503;
+recursive_error_pages on;`;
 
-/** An empty object has no first slice, so that the store refuses even a request for all of it. */
-function unsliced(facts: StoreFacts): string {
-  return `if ($sendoff_range) {
-    return 416;
+const namedLocation = (name: string, text: string) =>
+  `    location @sendoff_${name} {\n${indent("        ", text)}\n    }`;
+
+/** No cache may keep an error in the file's place. */
+function page(status: number): string {
+  return lines(
+    status >= 500 && "add_header Retry-After 5 always;",
+    `add_header Cache-Control no-store always;\nreturn ${status};`,
+  );
 }
-# An empty object has no first slice.
-${asking(facts)}
-error_page 400 401 403 404 405 412 500 501 502 503 504 =503 @sendoff_503;
-recursive_error_pages on;
 
-${FROM_APP}`;
+/** For a client whose part is of another version, and for an empty object, which has no first slice. */
+function whole(facts: StoreFacts): string {
+  return lines(
+    "# The object from its beginning to its end, whatever part was asked for.",
+    asking(facts),
+    facts.cache === undefined ? CONDITIONS : "proxy_method GET;",
+    `
+error_page 404 @sendoff_404;
+error_page 412 @sendoff_412;
+error_page 416 @sendoff_416;
+${TROUBLE}
+
+add_header Content-Type $sendoff_type;`,
+    FROM_APP,
+  );
 }

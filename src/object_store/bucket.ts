@@ -8,6 +8,10 @@ import { type CredentialsSource, credentialsNow } from "./credentials.ts";
 /** More signing keys than the credentials of two days, and of one rotation, have. */
 const KEYS = 4;
 
+/** No S3-compatible store has longer keys, and for one they answer as if the request were broken. */
+const MAX_KEY_BYTES = 1024;
+const utf8 = new TextEncoder();
+
 /** Methods that read. A signature is for one of them. */
 export type Method = "GET" | "HEAD";
 
@@ -30,6 +34,11 @@ export class Bucket {
 
   constructor(facts: BucketFacts) {
     this.#facts = facts;
+  }
+
+  /** Whether a file can have a key at all. */
+  hasKeyFor(path: FilePath): boolean {
+    return utf8.encode(this.#facts.prefix + path).length <= MAX_KEY_BYTES;
   }
 
   /** The object's URL, in path style, each byte of its key as the store and a front server read it. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { caddy } from "./caddy.ts";
 export type { CredentialsSource, StoreCredentials } from "./credentials.ts";
 export { layered } from "./layered.ts";
 export { nginx, type StoreNginxOptions } from "./nginx.ts";

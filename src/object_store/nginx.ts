@@ -101,12 +101,23 @@ export function nginx(options: StoreNginxOptions = {}): Via {
       const target = pathname + search;
       if (target.length > MAX_TARGET_BYTES) return refusal("name-too-long-for-front");
       // The store makes its own of these, and nginx would send both.
-      const { etag: _etag, "last-modified": _time, ...kept } = headers;
+      const { etag: _etag, "last-modified": _time, ...others } = headers;
       const orders = { "x-accel-redirect": location, [TARGET_HEADER]: target, ...version };
-      const own = { ...kept, ...orders, "content-length": "0" };
+      const own = { ...renamed(others), ...orders, "content-length": "0" };
       return new ResponseNow(null, { status: 200, headers: own });
     },
   };
+}
+
+/** Under their own names nginx would put these on its error pages as well, which a cache could then keep. */
+const RENAMED = /^(?:cache-control|content-disposition)$/;
+
+function renamed(headers: Readonly<Record<string, string>>): Record<string, string> {
+  // What begins like our own headers would be taken for them.
+  const entries = Object.entries(headers).filter(([name]) => !name.startsWith("sendoff-"));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [RENAMED.test(name) ? `sendoff-${name}` : name, value]),
+  );
 }
 
 /** The headers that say which version of the object is meant. */

@@ -1,4 +1,5 @@
 import { type Delivery, type ResponseClass, trusted } from "../delivery.ts";
+import { refusal } from "../refusal.ts";
 import { Bucket } from "./bucket.ts";
 import { checkOptions, type ObjectStoreOptions } from "./options.ts";
 
@@ -43,6 +44,7 @@ export function objectStore(options: ObjectStoreOptions): Delivery {
     ...(via.location === undefined ? {} : { location: via.location }),
     exact: true, // the key is signed: nobody decodes it again
     deliver(file, request) {
+      if (!bucket.hasKeyFor(file.path)) return refusal("not-found");
       const ResponseNow = options.Response ?? (globalThis.Response as ResponseClass);
       return via.answer(file, request, bucket, ResponseNow);
     },

@@ -16,7 +16,7 @@ export interface ObjectStoreOptions {
   readonly prefix?: string;
   /** Credentials that may read the bucket, or a function that gives those of the moment. No default. */
   readonly credentials: CredentialsSource;
-  /** How the bytes go to the client: `nginx()`, `relay()` or `redirect()`. No default. */
+  /** How the bytes go to the client: `nginx()`, `caddy()`, `relay()` or `redirect()`. No default. */
   readonly via: Via;
   /** Class of the answers. Default: `globalThis.Response`, looked up at each request. */
   readonly Response?: ResponseClass;
@@ -66,7 +66,7 @@ export function checkOptions(options: ObjectStoreOptions): BucketFacts {
       SUBJECT,
       "via",
       options.via,
-      "how the bytes go to the client: nginx(), relay() or redirect()",
+      "how the bytes go to the client: nginx(), caddy(), relay() or redirect()",
     );
   }
   if (options.Response !== undefined && typeof options.Response !== "function") {

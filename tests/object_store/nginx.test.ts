@@ -15,12 +15,14 @@ import {
   ask,
   askPipelined,
   header,
+  headerValues,
   type RawRequest,
   type RawResponse,
 } from "../support/raw_client.ts";
 import { LETTERS } from "../support/tree.ts";
 
 const isMissing = !hasCeph || frontProgram("nginx") === undefined;
+const kept = { allow: true, cacheControl: "public, max-age=31536000" } as const;
 const CANARY = /x-amz|x-rgw|media-bucket|testsecret|testkey|<Error>|<Code>|Signature/i;
 
 describe.skipIf(isMissing && process.env["CI"] !== "true")("objectStore by nginx", () => {
@@ -68,9 +70,11 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("objectStore by nginx
         authorize: ({ path }): boolean | Grant =>
           path === "denied.txt"
             ? false
-            : path === "download.txt"
-              ? { allow: true, path: "letters.txt", download: "Grüße.txt" }
-              : true,
+            : path.startsWith("for-ever/")
+              ? { ...kept, path: path.slice("for-ever/".length) }
+              : path === "download.txt"
+                ? { allow: true, path: "letters.txt", download: "Grüße.txt" }
+                : true,
         dotfiles: "allow",
         delivery: objectStore({
           ...common,
@@ -103,6 +107,9 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("objectStore by nginx
     folder?.remove();
   });
 
+  /** What nginx has no wildcard for. */
+  const withoutMeta = ({ headers }: RawResponse) =>
+    headers.filter(([name]) => !name.startsWith("x-amz-meta-"));
   const nothingOfTheStore = (answer: RawResponse) => {
     expect(JSON.stringify(answer.headers)).not.toMatch(CANARY);
     expect(answer.body.toString()).not.toMatch(CANARY);
@@ -119,9 +126,7 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("objectStore by nginx
     expect(header(answer, "content-length")).toBe("26");
     expect(header(answer, "etag")).toMatch(/^"[0-9a-f]{32}"$/);
     expect(header(answer, "sendoff-target") ?? header(answer, "x-accel-redirect")).toBeUndefined();
-    const names = answer.headers
-      .map(([name]) => name)
-      .filter((name) => !name.startsWith("x-amz-meta"));
+    const names = withoutMeta(answer).map(([name]) => name);
     expect(new Set(names).size).toBe(names.length);
   });
 
@@ -155,13 +160,70 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("objectStore by nginx
     expect(header(answer, "content-range")).toBe(contentRange);
   });
 
-  it("If-Range: all is sent, whatever it names, as stores ignore it", async () => {
+  it("If-Range: a part of the same version, or all of another one", async () => {
     const etag = header(await get("letters.txt"), "etag") ?? "";
-    for (const value of [etag, '"stale"']) {
+    const dated = "Thu, 01 Jan 2026 00:00:00 GMT";
+    for (const [value, status] of [
+      [etag, 206],
+      ['"stale"', 200],
+      [`W/${etag}`, 200],
+      [dated, 200],
+      ["nonsense:", 200],
+    ] as const) {
       const headers = { Range: "bytes=0-0", "If-Range": value };
       const answer = await get("letters.txt", { headers });
-      expect([answer.status, answer.body.toString()]).toEqual([200, LETTERS]);
+      const text = status === 206 ? "A" : LETTERS;
+      expect([value, answer.status, answer.body.toString()]).toEqual([value, status, text]);
+      expect(headerValues(answer, "content-type")).toEqual(["text/plain; charset=UTF-8"]);
+      expect(headerValues(answer, "cache-control")).toEqual(["private, no-cache"]);
+      nothingOfTheStore({ ...answer, headers: withoutMeta(answer) });
     }
+  });
+
+  it.each(["bytes=0-1,3-4", "bytes=x-4", "bytes=-0", "lines=1-2"])(
+    "Range: %s is answered by all",
+    async (Range) => {
+      const answer = await get("letters.txt", { headers: { Range } });
+      expect([answer.status, answer.body.toString()]).toEqual([200, LETTERS]);
+    },
+  );
+
+  it.each([
+    ["If-Modified-Since", "not a date"],
+    ["If-Modified-Since", "Thu, 32 Jan 2026 00:00:00 GMT"],
+    ["If-Unmodified-Since", "yesterday"],
+  ])("%s: %s is ignored, and no fault of the store's", async (name, value) => {
+    const answer = await get("letters.txt", { headers: { [name]: value } });
+    expect([answer.status, answer.body.toString()]).toEqual([200, LETTERS]);
+  });
+
+  it("a 304 has the tag, also for a weak one", async () => {
+    const etag = header(await get("letters.txt"), "etag") ?? "";
+    for (const tag of [etag, `W/${etag}`]) {
+      const answer = await get("letters.txt", { headers: { "If-None-Match": tag } });
+      expect([answer.status, headerValues(answer, "etag")]).toEqual([304, [etag]]);
+    }
+  });
+
+  it("no page about an error may be kept in the file's place", async () => {
+    for (const [path, headers, status] of [
+      ["for-ever/none.bin", {}, 404],
+      ["for-ever/letters.txt", { "If-Match": '"other"' }, 412],
+      ["for-ever/letters.txt", { Range: "bytes=99-" }, 416],
+      ["/wrong/letters.txt", {}, 502],
+    ] as const) {
+      const answer = await get(path, { headers });
+      expect([path, answer.status]).toEqual([path, status]);
+      expect(headerValues(answer, "cache-control")).toEqual(["no-store"]);
+      expect(header(answer, "content-disposition")).toBeUndefined();
+    }
+    const kept = await get("for-ever/letters.txt");
+    expect(headerValues(kept, "cache-control")).toEqual(["public, max-age=31536000"]);
+  });
+
+  it("a name that no key can have is 404", async () => {
+    const long = Array.from({ length: 5 }, () => "x".repeat(250)).join("/");
+    expect((await get(long)).status).toBe(404);
   });
 
   it("conditions give 304 and 412, and a range behind the end 416", async () => {

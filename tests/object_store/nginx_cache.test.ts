@@ -81,7 +81,7 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("nginx keeps objects"
 
   const startFront = (appPort: number, storeSlice: string, edit = (config: string) => config) => {
     const work = join(folder.path, crypto.randomUUID());
-    const gateway = `server ${new URL(site.store.endpoint).host};`;
+    const gateway = `server ${new URL(site.store.endpoint).host} max_fails=0;`;
     const block = (port: number) => {
       const config = renderConfig("nginx", {
         store: site.store.endpoint,
@@ -355,7 +355,7 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("nginx keeps objects"
     });
 
     it("a way for an empty object, it is 416 by slices", async () => {
-      await startSpoilt("64k", "error_page 416 = @sendoff_416;", "");
+      await startSpoilt("64k", "error_page 416 = $sendoff_416;", "");
       expect((await get("empty.txt")).status).toBe(416);
     });
 

@@ -72,6 +72,13 @@ export const CONFIG_CASES: readonly Case[] = [
   ["caddy-odd", "caddy", { ...odd, root: `${odd.root} $x {y` }],
   ["caddy-location", "caddy", { root, location: "/_sendoff/" }],
   ["caddy-location-odd", "caddy", { ...odd, root: `${odd.root} {y}`, location: "/_send off/" }],
+  ["caddy-store", "caddy", { store: "https://127.0.0.1:7443", mount: "/files" }],
+  ["caddy-disk-and-store", "caddy", { root, store: "http://127.0.0.1:7480" }],
+  [
+    "caddy-location-and-store",
+    "caddy",
+    { root, location: "/_sendoff/", store: "http://[::1]:7480" },
+  ],
   ["h2o", "h2o", { root }],
   [
     "h2o-all",

@@ -1,6 +1,7 @@
 import { CADDY, CADDY_BY_PATH } from "../../../front/caddy.ts";
-import { type CaddyConfigOptions, caddyConfig } from "../../caddy.ts";
-import { configFacts, internalLocation, secretOf, siteOf } from "../../options.ts";
+import { rootPrefix } from "../../../root.ts";
+import { type CaddyConfigOptions, caddyConfig, isStoreOnly } from "../../caddy.ts";
+import { appFacts, internalLocation, secretOf, siteOf } from "../../options.ts";
 import { readCaddy } from "../../syntax/caddy.ts";
 import type { Directive } from "../../syntax/directive.ts";
 import { type Finding, isSameWord, named, Report, sourceOf } from "../finding.ts";
@@ -13,7 +14,7 @@ import { type CaddySite, importHint, placed, sitesOf } from "./site.ts";
 /** What a config should say, and where what is found goes. */
 export interface CaddyCheck {
   readonly report: CaddyReport;
-  /** Absolute, with its last slash. */
+  /** Absolute, with its last slash; `""` where all files are in a store, whose own lines are not checked. */
   readonly root: string;
   readonly upstream: string;
   readonly mount: string;
@@ -51,7 +52,10 @@ function checkOf(subject: string, options: CaddyConfigOptions): CaddyCheck {
   const site = "content" in made ? made.content[0] : undefined;
   const [proxy] = named(site?.block, "reverse_proxy");
   if (proxy === undefined) throw new Error("no reverse_proxy in Caddy's own config");
-  const { root, upstream, mount } = configFacts(subject, options);
+  const { upstream, mount } = appFacts(subject, options);
+  const root = isStoreOnly(options)
+    ? ""
+    : rootPrefix(subject, { ...options, root: options.root as string });
   const location =
     options.location === undefined ? undefined : internalLocation(subject, options.location, mount);
   const secret = secretOf(subject, options);
@@ -69,9 +73,9 @@ function checkSite(site: CaddySite, check: CaddyCheck): void {
     report.add("no-mount", site.line, what, sourceOf(check.proxy));
   } else {
     checkProxy(proxy, check);
-    checkHandlers(proxy.directive, check);
+    if (check.root !== "") checkHandlers(proxy.directive, check);
   }
-  checkPublished(site, check);
+  if (check.root !== "") checkPublished(site, check);
 }
 
 /** The sites that this is about. One that only sends on to HTTPS has the same name as another. */

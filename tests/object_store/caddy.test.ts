@@ -1,0 +1,592 @@
+// A real Caddy that fetches from a real store, on the config made for it.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
+import { caddy as fromDisk, type Grant } from "sendoff";
+import { renderConfig } from "sendoff/config";
+import { caddy, type StoreCredentials } from "sendoff/object-store";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { checkConfig } from "../../src/config/check.ts";
+import { hasCeph } from "../support/ceph.ts";
+import { fillIn } from "../support/docs_page.ts";
+import { type Front, frontProgram, startCaddyOn } from "../support/fronts.ts";
+import { AWKWARD_NAMES, isRefusedEverywhere } from "../support/names.ts";
+import {
+  CANARY,
+  type StoreSite,
+  serveHere,
+  startStoreSite,
+  storeHandler,
+} from "../support/object_store_site.ts";
+import { freePort, temporaryFolder } from "../support/process.ts";
+import {
+  ask,
+  askPipelined,
+  header,
+  headerValues,
+  type RawRequest,
+  type RawResponse,
+} from "../support/raw_client.ts";
+import { LETTERS } from "../support/tree.ts";
+
+const isMissing = !hasCeph || frontProgram("caddy") === undefined;
+
+/** Names that a front server which decodes, replaces or cleans would take for others. */
+const NAMES = [
+  ...AWKWARD_NAMES.filter((name) => !isRefusedEverywhere(name)),
+  "{env.HOME}",
+  "{http.request.header.Host}.txt",
+  "%2e%2e",
+  "down/%2e%2e/up.txt",
+  "%252e.txt",
+  "a%0ab.txt",
+  "_sendoff_target",
+];
+
+describe.skipIf(isMissing && process.env["CI"] !== "true")("objectStore by Caddy", () => {
+  let site: StoreSite;
+  let front: Front;
+  let several: Front;
+  let app: Awaited<ReturnType<typeof serveHere>>;
+  let folder: ReturnType<typeof temporaryFolder>;
+  const get = (path: string, more: Partial<RawRequest> = {}) =>
+    ask(front.port, { target: path.startsWith("/") ? path : `/files/${path}`, ...more });
+
+  beforeAll(async () => {
+    site = await startStoreSite();
+    const { put, store } = site;
+    folder = temporaryFolder("store-caddy");
+    const root = join(folder.path, "root");
+    mkdirSync(root);
+    writeFileSync(join(root, "on disk.txt"), "on the disk");
+    const odd = {
+      "Cache-Control": "max-age=999",
+      "Content-Type": "text/html",
+      "Content-Disposition": "inline",
+      Expires: "Tue, 05 Mar 2030 06:07:08 GMT",
+      "x-amz-meta-note": "canary-meta",
+    };
+    await put("in/letters.txt", LETTERS, odd);
+    await put("in/page.html", LETTERS, odd);
+    await put("in/empty.txt", "");
+    for (const name of NAMES) await put(`in/${name}`, `this is ${name}`);
+
+    const handler = (mount: string, secretAccessKey = store.credentials.secretAccessKey) =>
+      storeHandler(
+        {
+          endpoint: store.endpoint,
+          prefix: "in/",
+          via: caddy(),
+          credentials: { ...store.credentials, secretAccessKey },
+        },
+        {
+          mount,
+          authorize: ({ path }): boolean | Grant => {
+            if (path === "disk.txt") {
+              return { allow: true, path: "on disk.txt", delivery: fromDisk({ root }) };
+            }
+            return path === "download.txt"
+              ? { allow: true, path: "letters.txt", download: "Grüße.txt" }
+              : path !== "denied.txt";
+          },
+        },
+      ).files;
+    const handlers = { files: handler("/files"), wrong: handler("/wrong", "another-secret") };
+    app = await serveHere(async (request) => {
+      const first = new URL(request.url).pathname.split("/")[1] as keyof typeof handlers;
+      return handlers[first]?.(request) ?? new Response("Not here", { status: 404 });
+    });
+    const config = (port: number) => {
+      const options = {
+        root,
+        store: store.endpoint,
+        upstream: `127.0.0.1:${app.port}`,
+        serverName: "127.0.0.1",
+        listen: `127.0.0.1:${port}`,
+      };
+      const text = renderConfig("caddy", options);
+      expect(checkConfig("caddy", text, options)).toEqual([]);
+      return text;
+    };
+    const place = (work: string) => ({
+      root: folder.path,
+      work: join(folder.path, work),
+      appPort: app.port,
+    });
+    front = await startCaddyOn(config, place("work"));
+    const dead = `http://127.0.0.1:${await freePort()}`;
+    const line = `reverse_proxy ${store.endpoint} {`;
+    several = await startCaddyOn(
+      (port) =>
+        fillIn(config(port), {
+          [line]: `reverse_proxy ${dead} ${store.endpoint} {\nlb_policy round_robin\nlb_retries 1`,
+        }),
+      place("several"),
+    );
+  }, 60_000);
+  afterAll(async () => {
+    await front?.stop();
+    await several?.stop();
+    await app?.close();
+    site?.store.stop();
+    folder?.remove();
+  });
+
+  const nothingOfTheStore = (answer: RawResponse) => {
+    expect(JSON.stringify(answer.headers)).not.toMatch(CANARY);
+    expect(JSON.stringify(answer.headers)).not.toMatch(/sendoff-/i);
+    expect(answer.body.toString()).not.toMatch(CANARY);
+    const names = answer.headers.map(([name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+  };
+  /** An error is Caddy's own answer, without the app's words about the object. */
+  const bare = (answer: RawResponse) => {
+    nothingOfTheStore(answer);
+    for (const name of ["content-type", "content-disposition", "etag"]) {
+      expect(header(answer, name)).toBeUndefined();
+    }
+    expect(headerValues(answer, "cache-control")).toEqual(["no-store"]);
+  };
+
+  it("sends an object under the app's headers, and none of the store's", async () => {
+    const answer = await get("letters.txt");
+    expect([answer.status, answer.body.toString()]).toEqual([200, LETTERS]);
+    expect(header(answer, "content-type")).toBe("text/plain; charset=UTF-8");
+    expect(header(answer, "cache-control")).toBe("private, no-cache");
+    expect(header(answer, "x-content-type-options")).toBe("nosniff");
+    expect(header(answer, "content-security-policy")).toContain("sandbox");
+    expect(header(answer, "content-disposition")).toBeUndefined();
+    expect(header(answer, "expires")).toBeUndefined();
+    expect(header(answer, "content-length")).toBe("26");
+    expect(header(answer, "etag")).toMatch(/^"[0-9a-f]{32}"$/);
+    expect(header(answer, "last-modified")).toMatch(/ GMT$/);
+    expect(header(answer, "accept-ranges")).toBe("bytes");
+    expect(header(answer, "keep-alive")).toBeUndefined(); // of the app's connection
+    nothingOfTheStore(answer);
+  });
+
+  it("keeps an upload from running in place, and names a download", async () => {
+    const page = await get("page.html");
+    expect(header(page, "content-disposition")).toBe('attachment; filename="page.html"');
+    expect(header(page, "content-type")).toBe("text/html; charset=UTF-8");
+    const download = await get("download.txt");
+    expect(header(download, "content-disposition")).toContain(
+      "filename*=UTF-8''Gr%C3%BC%C3%9Fe.txt",
+    );
+    expect(download.body.toString()).toBe(LETTERS);
+  });
+
+  it("HEAD has the same head, and the connection stays in step", async () => {
+    const [head, next] = await askPipelined(front.port, [
+      { method: "HEAD", target: "/files/letters.txt" },
+      { target: "/files/letters.txt" },
+    ]);
+    expect([head?.status, head && header(head, "content-length")]).toEqual([200, "26"]);
+    expect(next?.body.toString()).toBe(LETTERS);
+  });
+
+  it.each([
+    ["bytes=2-4", "CDE", "bytes 2-4/26"],
+    ["bytes=-3", "XYZ", "bytes 23-25/26"],
+    ["bytes=20-", "UVWXYZ", "bytes 20-25/26"],
+  ])("Range: %s", async (range, text, contentRange) => {
+    const answer = await get("letters.txt", { headers: { Range: range } });
+    expect([answer.status, answer.body.toString()]).toEqual([206, text]);
+    expect(header(answer, "content-range")).toBe(contentRange);
+    nothingOfTheStore(answer);
+  });
+
+  it("If-Range: all is sent, whatever it names, as stores ignore it", async () => {
+    const etag = header(await get("letters.txt"), "etag") ?? "";
+    for (const value of [etag, '"stale"']) {
+      const headers = { Range: "bytes=0-0", "If-Range": value };
+      const answer = await get("letters.txt", { headers });
+      expect([answer.status, answer.body.toString()]).toEqual([200, LETTERS]);
+    }
+  });
+
+  it.each(["bytes=0-1,3-4", "bytes=x-4", "bytes=-0", "lines=1-2"])(
+    "Range: %s is answered by all",
+    async (Range) => {
+      const answer = await get("letters.txt", { headers: { Range } });
+      expect([answer.status, answer.body.toString()]).toEqual([200, LETTERS]);
+    },
+  );
+
+  it.each([
+    ["If-Modified-Since", "not a date"],
+    ["If-Modified-Since", "Thu, 32 Jan 2026 00:00:00 GMT"],
+    ["If-Unmodified-Since", "yesterday"],
+    ["If-Match", "*"],
+  ])("%s: %s is no fault of the store's", async (name, value) => {
+    const answer = await get("letters.txt", { headers: { [name]: value } });
+    expect([answer.status, answer.body.toString()]).toEqual([200, LETTERS]);
+  });
+
+  it("a 304 has the tag, also for a weak one", async () => {
+    const etag = header(await get("letters.txt"), "etag") ?? "";
+    for (const tag of [etag, `W/${etag}`]) {
+      const answer = await get("letters.txt", { headers: { "If-None-Match": tag } });
+      expect([answer.status, headerValues(answer, "etag")]).toEqual([304, [etag]]);
+    }
+  });
+
+  it("conditions give 304 and 412, and a range behind the end 416", async () => {
+    const first = await get("letters.txt");
+    const etag = header(first, "etag") ?? "";
+    const since = header(first, "last-modified") ?? "";
+    for (const [name, value, status] of [
+      ["If-None-Match", etag, 304],
+      ["If-Modified-Since", since, 304],
+      ["If-Match", etag, 200],
+      ["If-Unmodified-Since", since, 200],
+    ] as const) {
+      const answer = await get("letters.txt", { headers: { [name]: value } });
+      expect([name, answer.status]).toEqual([name, status]);
+      nothingOfTheStore(answer);
+    }
+    const old = "Tue, 05 Mar 2024 06:07:08 GMT";
+    for (const [name, value, status] of [
+      ["If-Match", '"other"', 412],
+      ["If-Unmodified-Since", old, 412],
+      ["Range", "bytes=26-30", 416],
+    ] as const) {
+      const answer = await get("letters.txt", { headers: { [name]: value } });
+      expect([name, answer.status]).toEqual([name, status]);
+      bare(answer);
+    }
+  });
+
+  it("a missing key gives 404, and no word of the store", async () => {
+    for (const method of ["GET", "HEAD"]) {
+      const answer = await get("none.html", { method });
+      expect(answer.status).toBe(404);
+      bare(answer);
+    }
+  });
+
+  it("a key of ours that the store does not take gives 502 with Retry-After", async () => {
+    const answer = await get("/wrong/letters.txt");
+    expect([answer.status, header(answer, "retry-after")]).toEqual([502, "5"]);
+    bare(answer);
+  });
+
+  it("denied is denied, a POST is none of ours, and no header of a client is an order", async () => {
+    const headers = { "Sendoff-Target": "/canary-bucket/in/letters.txt" };
+    for (const [target, method, status] of [
+      ["denied.txt", "GET", 403],
+      ["letters.txt", "POST", 405],
+      ["/_sendoff_target", "GET", 404],
+      ["/canary-bucket/in/letters.txt", "GET", 404],
+    ] as const) {
+      const answer = await get(target, { method, headers });
+      expect([target, answer.status]).toEqual([target, status]);
+      expect(answer.body.toString()).not.toContain(LETTERS);
+      nothingOfTheStore(answer);
+    }
+    const other = await get("page.html", { headers });
+    expect(header(other, "content-type")).toBe("text/html; charset=UTF-8");
+  });
+
+  it.each(NAMES)("sends %j", async (name) => {
+    const path = name.split("/").map(encodeURIComponent).join("/");
+    const answer = await get(path);
+    expect([answer.status, answer.body.toString()]).toEqual([200, `this is ${name}`]);
+    nothingOfTheStore(answer);
+    expect((await get(path, { method: "HEAD" })).status).toBe(200);
+  });
+
+  it("an empty object is an answer of 0 bytes", async () => {
+    const { status, headers, body } = await get("empty.txt");
+    expect([status, body.length]).toEqual([200, 0]);
+    expect(headers).toContainEqual(["content-length", "0"]);
+  });
+
+  it("sends a file on the disk in the same site", async () => {
+    const answer = await get("disk.txt");
+    expect([answer.status, answer.body.toString()]).toEqual([200, "on the disk"]);
+    nothingOfTheStore(answer);
+  });
+
+  it("takes another gateway for one that is dead, where it has several", async () => {
+    for (let i = 0; i < 6; i++) {
+      const answer = await ask(several.port, { target: "/files/letters.txt" });
+      expect([answer.status, answer.body.toString()]).toEqual([200, LETTERS]);
+    }
+  });
+
+  it("a store that is down gives 503 with Retry-After, at once", async () => {
+    site.store.killGateway();
+    const answer = await get("letters.txt", { timeout: 4000 });
+    expect([answer.status, header(answer, "retry-after")]).toEqual([503, "5"]);
+    bare(answer);
+  });
+});
+
+/** What a store in the test's own process answers to the head of a request. */
+type Reply = (socket: Socket, head: string) => void;
+
+const KEYS = { accessKeyId: "testkey", secretAccessKey: "testsecret" };
+const says = (status: number, headers: string, body = "hello"): Reply => {
+  return (socket) =>
+    void socket.write(
+      `HTTP/1.1 ${status} X\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`,
+    );
+};
+
+const noCaddy = frontProgram("caddy") === undefined && process.env["CI"] !== "true";
+
+describe.skipIf(noCaddy)("what Caddy and a store say to each other", () => {
+  const ends: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  /** Caddy between an app and a store that records what it is asked, byte by byte. */
+  async function start(
+    reply: Reply,
+    {
+      change = {},
+      keys = KEYS,
+      tls,
+      headers = {},
+      location,
+    }: {
+      change?: Record<string, string>;
+      keys?: StoreCredentials;
+      tls?: { key: Buffer; cert: Buffer };
+      headers?: Record<string, string>;
+      location?: string;
+    } = {},
+  ) {
+    const folder = temporaryFolder("store-caddy-wire");
+    ends.push(folder.remove);
+    const heads: string[] = [];
+    const sockets = new Set<Socket>();
+    const listener = (socket: Socket) => {
+      sockets.add(socket);
+      socket.on("error", () => {}); // Caddy may break off
+      socket.on("data", (bytes) => {
+        heads.push(bytes.toString("latin1"));
+        reply(socket, bytes.toString("latin1"));
+      });
+    };
+    const store: Server = tls ? createTlsServer(tls, listener) : createServer(listener);
+    await new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve));
+    ends.push(() => {
+      for (const socket of sockets) socket.destroy();
+      store.close();
+    });
+    const { port } = store.address() as AddressInfo;
+    const endpoint = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+    const authorize = (): Grant => ({ allow: true, headers });
+    const { files } = storeHandler({ endpoint, credentials: keys, via: caddy() }, { authorize });
+    const app = await serveHere(async (request) => {
+      const { pathname } = new URL(request.url);
+      const own = /^\/own\/(.*)$/.exec(pathname)?.[1];
+      if (own === undefined) return files(request);
+      const secrets = { "Sendoff-Authorization": "testsecret", "Sendoff-Other": "x" };
+      return new Response(null, {
+        headers: { ...secrets, ...(own === "" ? {} : { "Sendoff-Target": own }) },
+      });
+    });
+    ends.push(app.close);
+    const place = { root: folder.path, work: join(folder.path, "work"), appPort: app.port };
+    const front = await startCaddyOn((listen) => {
+      const options = {
+        ...(location === undefined ? {} : { root: folder.path, location }),
+        store: endpoint,
+        upstream: `127.0.0.1:${app.port}`,
+        serverName: "127.0.0.1",
+        listen: `127.0.0.1:${listen}`,
+      };
+      return fillIn(renderConfig("caddy", options), change);
+    }, place);
+    ends.push(() => front.stop());
+    const get = (target: string, more: Partial<RawRequest> = {}) =>
+      ask(front.port, { target, ...more });
+    return { get, heads, port, app, front };
+  }
+
+  it("no header of a client reaches the store but range and conditions", async () => {
+    const { get, heads, port } = await start(says(200, ""));
+    const date = "Tue, 05 Mar 2024 06:07:08 GMT";
+    const conditions = {
+      Range: "bytes=0-1",
+      "If-Match": "{env.HOME}",
+      "If-None-Match": '"a", "b"',
+    };
+    const dates = { "If-Modified-Since": date, "If-Unmodified-Since": date };
+    const headers = {
+      Cookie: "session=1",
+      Authorization: "Bearer x",
+      "Accept-Encoding": "gzip",
+      "User-Agent": "me",
+      Referer: "http://a/",
+      "X-Forwarded-For": "1.2.3.4",
+      Forwarded: "for=1.2.3.4",
+      "X-Amz-Date": "20000101T000000Z",
+      "X-Amz-Security-Token": "x",
+      "X-Anything": "x",
+      TE: "trailers",
+      "Sendoff-Security-Token": "x",
+      "Sendoff-Target": "/other/key",
+      "Sendoff-Range": "bytes=7-7",
+    };
+    const target = "/a%20b.txt?versionId=1";
+    // A date beside a tag counts for nothing (RFC 9110, 13.2.2), and stores look at it all the same.
+    await get(target, { headers: { ...headers, ...conditions, ...dates } });
+    await get(target, { method: "HEAD", headers: { ...headers, ...dates } });
+    const [first = "", ...lines] = (heads[0] ?? "").split("\r\n");
+    expect(first).toBe("GET /canary-bucket/a%20b.txt HTTP/1.1");
+    const sent = Object.fromEntries(
+      lines.filter(Boolean).map((line) => line.split(/: (.*)/s) as [string, string]),
+    );
+    expect(sent).toEqual({
+      ...conditions,
+      Host: `127.0.0.1:${port}`,
+      Authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=testkey\/.*SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/,
+      ),
+      "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD",
+      "X-Amz-Date": expect.stringMatching(/^20(?!00)\d{6}T\d{6}Z$/),
+    });
+    expect(heads[1]).toMatch(/^HEAD \/canary-bucket\/a%20b\.txt HTTP\/1\.1\r\n/);
+    for (const name of Object.keys(dates)) expect(heads[1]).toContain(`${name}: ${date}\r\n`);
+  });
+
+  it("temporary credentials bring their token along", async () => {
+    const sessionToken = "token/+{env.HOME}=";
+    const { get, heads } = await start(says(200, ""), { keys: { ...KEYS, sessionToken } });
+    const answer = await get("/a.txt");
+    expect(answer.status).toBe(200);
+    expect(heads[0]).toContain(`\r\nX-Amz-Security-Token: ${sessionToken}\r\n`);
+    expect(heads[0]).toContain("SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security");
+    expect(JSON.stringify(answer.headers)).not.toMatch(/sendoff-|token/i);
+  });
+
+  it("a grant's headers can't stand for the signature's", async () => {
+    const headers = { "Sendoff-Security-Token": "x", "sendoff-date": "x", "X-App": "1" };
+    const { get, heads } = await start(says(200, ""), { headers });
+    const answer = await get("/a.txt");
+    expect(header(answer, "x-app")).toBe("1");
+    expect(heads[0]).not.toMatch(/Security-Token|: x\r\n/i);
+    expect(JSON.stringify(answer.headers)).not.toMatch(/sendoff-/i);
+  });
+
+  it("nothing of the store's answer reaches the client but the object's own facts", async () => {
+    const mine = 'ETag: "s"\r\nContent-Encoding: gzip\r\n';
+    const other =
+      "Server: canary\r\nSet-Cookie: canary=1\r\nX-Canary: 1\r\nx-amz-meta-canary: 1\r\n" +
+      "Content-Type: text/canary\r\nCache-Control: canary\r\nVary: canary\r\nSendoff-Target: /canary\r\n";
+    const { get } = await start(says(200, mine + other));
+    const answer = await get("/a.txt");
+    expect([answer.status, answer.body.toString()]).toEqual([200, "hello"]);
+    expect([header(answer, "etag"), header(answer, "content-encoding")]).toEqual(['"s"', "gzip"]);
+    expect(JSON.stringify(answer.headers)).not.toMatch(/canary/i);
+  });
+
+  it.each([
+    [400, 502],
+    [401, 502],
+    [403, 502],
+    [405, 502],
+    [409, 502],
+    [307, 502],
+    [204, 502],
+    [501, 502],
+    [429, 503],
+    [500, 503],
+    [502, 503],
+    [503, 503],
+    [504, 503],
+  ])("%i of the store is %i, with Retry-After", async (theirs, ours) => {
+    const { get } = await start(says(theirs, "Location: http://canary/\r\n", "<Code>canary"));
+    const answer = await get("/a.html");
+    expect([answer.status, header(answer, "retry-after")]).toEqual([ours, "5"]);
+    expect(JSON.stringify(answer.headers)).not.toMatch(/canary|text\/html|attachment|sendoff/i);
+    expect(answer.body.toString()).not.toContain("canary");
+  });
+
+  it("an answer without a length is none, as its end can't be told from a break", async () => {
+    const chunked: Reply = (socket) =>
+      void socket.write(
+        "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+      );
+    const { get } = await start(chunked);
+    expect((await get("/a.txt")).status).toBe(502);
+  });
+
+  it("an answer that breaks off is cut for the client as well", async () => {
+    const { get } = await start((socket) => {
+      socket.end("HTTP/1.1 200 X\r\nContent-Length: 10\r\n\r\nhello");
+    });
+    await expect(get("/a.txt")).rejects.toThrow("body has 5 bytes, 10 announced");
+  });
+
+  it("a store that takes the connection and is silent gives 503 in time", async () => {
+    const change = { "response_header_timeout 10s": "response_header_timeout 300ms" };
+    const { get } = await start(() => {}, { change });
+    const answer = await get("/a.html", { timeout: 5000 });
+    expect([answer.status, header(answer, "retry-after")]).toEqual([503, "5"]);
+    expect(JSON.stringify(answer.headers)).not.toMatch(/text\/html|attachment|sendoff/i);
+  });
+
+  it("a store that falls silent in the middle of a body is cut off", async () => {
+    const change = { "read_timeout 60s": "read_timeout 300ms" };
+    const begins: Reply = (socket) =>
+      void socket.write("HTTP/1.1 200 X\r\nContent-Length: 10\r\n\r\nhello");
+    const { get } = await start(begins, { change });
+    await expect(get("/a.txt", { timeout: 5000 })).rejects.toThrow("5 bytes, 10 announced");
+  });
+
+  it("a target that is none, or no target, never shows what the app said", async () => {
+    const { get, heads } = await start(says(200, ""));
+    for (const target of ["canary", "@canary", "http://canary/"]) {
+      const answer = await get(`/own/${target}`);
+      expect([target, answer.status]).toEqual([target, 502]);
+      expect(JSON.stringify(answer.headers)).not.toMatch(/canary|sendoff|testsecret/i);
+    }
+    const plain = await get("/own/");
+    expect(plain.status).toBe(200);
+    expect(JSON.stringify(plain.headers)).not.toMatch(/sendoff|testsecret/i);
+    expect(heads).toEqual([]);
+  });
+
+  it("an app that is down is no trouble of the store", async () => {
+    const { get, app } = await start(says(200, ""));
+    await app.close();
+    const answer = await get("/a.txt");
+    expect([answer.status, header(answer, "retry-after")]).toEqual([502, undefined]);
+  });
+
+  it("by location for the disk, a store stands beside it as well", async () => {
+    const { get } = await start(says(200, ""), { location: "/_sendoff/" });
+    const answer = await get("/a.txt");
+    expect([answer.status, answer.body.toString()]).toEqual([200, "hello"]);
+  });
+
+  it("asks over TLS, and for the endpoint's own certificate", async () => {
+    const folder = temporaryFolder("store-caddy-tls");
+    ends.push(folder.remove);
+    const [key, cert] = [join(folder.path, "key.pem"), join(folder.path, "cert.pem")];
+    const make = (name: string) => {
+      const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2`;
+      const files = ["-keyout", key, "-out", cert, "-subj", `/CN=${name}`];
+      const more = ["-addext", `subjectAltName=DNS:${name}`];
+      execFileSync("openssl", [...words.split(" "), ...files, ...more], { stdio: "ignore" });
+      return { key: readFileSync(key), cert: readFileSync(cert) };
+    };
+    const change = { "dial_timeout 5s": `dial_timeout 5s\ntls_trusted_ca_certs ${cert}` };
+    for (const [name, status] of [
+      ["localhost", 200],
+      ["elsewhere", 503],
+    ] as const) {
+      const { get, heads } = await start(says(200, ""), { tls: make(name), change });
+      expect([name, (await get("/a.txt")).status]).toEqual([name, status]);
+      expect(heads.length).toBe(status === 200 ? 1 : 0);
+    }
+  });
+});
