@@ -15,6 +15,7 @@ const SERVERS = {
   caddy: { file: "/usr/bin/caddy", packages: ["caddy"] },
   h2o: { file: "/usr/bin/h2o", packages: ["h2o"] },
   ceph: { file: "/usr/bin/radosgw", packages: ["ceph-mon", "ceph-osd", "radosgw"] },
+  cephfs: { file: "/usr/bin/ceph-fuse", packages: ["ceph-mds", "ceph-fuse"] },
   haproxy: { file: "/usr/sbin/haproxy", packages: ["haproxy"] },
 };
 

@@ -1,21 +1,18 @@
 // The relay in an app of its own under Node, Deno and Bun: HTTP as RFC 9110 has it, large objects, memory.
 
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasCeph } from "../support/ceph.ts";
 import { countByLevel, failures, runHttpCases } from "../support/http_cases.ts";
-import { plantFixtures } from "../support/http_fixtures.ts";
+import { plantObjects } from "../support/object_store_fixtures.ts";
 import { BUCKET, type StoreSite, startStoreSite } from "../support/object_store_site.ts";
 import {
   openSockets,
   type RunningApp,
   residentBytes,
   startApp,
-  temporaryFolder,
   until,
 } from "../support/process.ts";
 import { ask, header, requestBytes } from "../support/raw_client.ts";
@@ -154,17 +151,6 @@ describe.skipIf(!hasCeph && process.env["CI"] !== "true")("relay under", () => {
     });
   }
 });
-
-/** The files of the HTTP cases. */
-async function plantObjects({ put }: StoreSite): Promise<void> {
-  const folder = temporaryFolder("store-cases");
-  plantFixtures(folder.path);
-  for (const name of readdirSync(folder.path, { recursive: true, encoding: "utf8" })) {
-    const file = join(folder.path, name);
-    if (statSync(file).isFile()) await put(name, readFileSync(file));
-  }
-  folder.remove();
-}
 
 /** 224 MiB, uploaded in parts. */
 async function putLarge({ client, urlOf }: StoreSite): Promise<void> {
