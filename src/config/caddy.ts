@@ -3,7 +3,8 @@ import { INBOUND } from "../front/inbound.ts";
 import { SECRET_HEADER } from "../front/secret.ts";
 import { knownOptions } from "../option_error.ts";
 import { rootPrefix } from "../root.ts";
-import { caddyStoreOf, STORE_ERRORS, storeHandler } from "./caddy_store.ts";
+import { STORE_ERRORS, storeHandler } from "./caddy_store.ts";
+import { storeUrl } from "./nginx_store.ts";
 import {
   appFacts,
   COMMON_OPTIONS,
@@ -50,7 +51,7 @@ const NOT_COPIED = "Content-Length Transfer-Encoding Connection Date Server";
 export function caddyConfig(subject: string, options: CaddyConfigOptions): string {
   knownOptions(subject, options, CADDY_OPTIONS);
   const { upstream, mount } = appFacts(subject, options);
-  const store = caddyStoreOf(subject, options.store);
+  const store = options.store === undefined ? undefined : storeUrl(subject, options.store);
   const disk = diskOf(subject, options, mount);
   const secret = secretOf(subject, options);
   const site = siteOf(subject, options);

@@ -1,21 +1,8 @@
 // The part of Caddy's config by which it fetches objects from a store, as caddy() of object-store says.
 
 import { SIGNATURE_HEADERS, TARGET_HEADER } from "../front/store.ts";
-import { fail } from "../option_error.ts";
 import { DATE } from "./date_pattern.ts";
-import { storeUrl } from "./nginx_store.ts";
 import { indent, lines } from "./text.ts";
-
-/** Checks the endpoint; `undefined` where there is no store. */
-export function caddyStoreOf(subject: string, store: unknown): URL | undefined {
-  if (store === undefined) return undefined;
-  const url = storeUrl(subject, store);
-  // A URL's host may hold `{`, which begins a placeholder.
-  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) {
-    fail(subject, "store", store, "an endpoint whose host is a name or an address");
-  }
-  return url;
-}
 
 /** As HTTP writes it: `Sendoff-Target`, `If-None-Match`. */
 const spelt = (name: string) => name.replace(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());

@@ -3,10 +3,10 @@ import { withHeaders } from "./response.ts";
 /**
  * Headers by which an app commands a front server: what to send (`X-Accel-Redirect`, `X-Sendfile`,
  * `X-Sendfile2`, `X-Sendfile-Temporary`, `X-LIGHTTPD-send-file`, `X-LiteSpeed-Location`,
- * `X-Reproxy-URL`, `X-Archive-Files` of nginx's mod_zip, our `Sendoff-Target`) and how (`X-Accel-Buffering` and its kin).
+ * `X-Reproxy-URL`, `X-Archive-Files` of nginx's mod_zip, our `Sendoff-Target` and its kin) and how (`X-Accel-Buffering` and its kin).
  */
 const COMMANDS_A_FRONT_SERVER =
-  /^(?:x-(?:accel-|sendfile|lighttpd-|litespeed-location$|reproxy-|archive-files$)|sendoff-target$)/i;
+  /^(?:x-(?:accel-|sendfile|lighttpd-|litespeed-location$|reproxy-|archive-files$)|sendoff-)/i;
 
 /** Whether a response header is an order to a front server. */
 export function isSendfileHeader(name: string): boolean {

@@ -50,7 +50,6 @@ export function caddy(...options: readonly undefined[]): Via {
       const { etag: _etag, "last-modified": _time, ...own } = headers;
       for (const [name, storesName] of Object.entries(SIGNATURE_HEADERS)) {
         const value = signed.headers.get(storesName);
-        delete own[name]; // a grant's could be taken for ours
         if (value !== null) own[name] = value;
       }
       own[TARGET_HEADER] = pathname;

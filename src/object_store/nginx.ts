@@ -113,8 +113,7 @@ export function nginx(options: StoreNginxOptions = {}): Via {
 const RENAMED = /^(?:cache-control|content-disposition)$/;
 
 function renamed(headers: Readonly<Record<string, string>>): Record<string, string> {
-  // What begins like our own headers would be taken for them.
-  const entries = Object.entries(headers).filter(([name]) => !name.startsWith("sendoff-"));
+  const entries = Object.entries(headers);
   return Object.fromEntries(
     entries.map(([name, value]) => [RENAMED.test(name) ? `sendoff-${name}` : name, value]),
   );

@@ -126,6 +126,16 @@ describe("renderConfig", () => {
     ["nginx", { root, store: "https://s3.example.org/bucket" }, /"store"/],
     ["nginx", { root, store: "https://u:p@s3.example.org" }, /"store"/],
     ["nginx", { root, store: "https://s3.example.org; evil" }, /"store"/],
+    ...["http://{env.HOME}", "http://$host", "http://a;b"].flatMap((host) =>
+      ["nginx", "caddy"].map(
+        (server) =>
+          [server, { root, store: host }, /"store" is .*, want an endpoint whose host/] as [
+            string,
+            object,
+            RegExp,
+          ],
+      ),
+    ),
     ["nginx", { root, storeLocation: "/_s3/" }, /"storeLocation" is "\/_s3\/"/],
     ["nginx", { root, storeLocation: "/a b" }, /"storeLocation"/],
     ["nginx", { root, storeCache: "/c" }, /"storeCache" wants "store" beside it/],
