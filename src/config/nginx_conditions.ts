@@ -7,6 +7,7 @@ import { DATE } from "./date_pattern.ts";
 export const RANGE_MAP: string = `# One range, as it should be. Of several all is sent, and without a tag that says of which version it is.
 map "$http_if_match:$http_if_range" $sendoff_part {
     "~^[^:]*:$" 1;
+    "~^(\\"[^\\":]*\\"):\\1$" 1;
     "~^:\\"[^\\"]*\\"$" 1;
     default "";
 }
