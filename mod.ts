@@ -6,6 +6,7 @@
  */
 export type { InlinePolicy } from "./src/approved_file.ts";
 export type { AuthorizeInput, Authorizer, Verdict } from "./src/authorize.ts";
+export { allOf, anyOf } from "./src/authorizers.ts";
 export type { ApprovedFile, Delivery, ResponseClass } from "./src/delivery.ts";
 export { type ApacheOptions, apache } from "./src/front/apache.ts";
 export { type BehindFrontOptions, behindFront } from "./src/front/behind_front.ts";

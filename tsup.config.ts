@@ -6,6 +6,7 @@ export default defineConfig({
     embedded: "src/embedded/mod.ts",
     config: "src/config/mod.ts",
     object_store: "src/object_store/mod.ts",
+    signed_url: "src/signed_url/mod.ts",
     doctor: "src/doctor/mod.ts",
     testing: "src/testing/mod.ts",
     cli: "src/cli/mod.ts",

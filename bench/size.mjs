@@ -8,10 +8,10 @@ import { table } from "./report.mjs";
 
 /** Bytes, minified and compressed by gzip -9. */
 const LIMITS = {
-  "entire entry": { source: 'export * from "./mod.ts";', limit: 10460 },
+  "entire entry": { source: 'export * from "./mod.ts";', limit: 10760 },
   "createFileHandler + nginx": {
     source: 'export { createFileHandler, nginx } from "./mod.ts";',
-    limit: 8440,
+    limit: 8540,
   },
   "embedded alone": {
     source: 'export { embedded } from "./src/embedded/mod.ts";',

@@ -12,6 +12,10 @@ const SERVERS = {
     packages: ["apache2", "libapache2-mod-xsendfile"],
   },
   lighttpd: { file: "/usr/sbin/lighttpd", packages: ["lighttpd"] },
+  "lighttpd-lua": {
+    file: "/usr/lib/lighttpd/mod_magnet.so",
+    packages: ["lighttpd-modules-lua"],
+  },
   caddy: { file: "/usr/bin/caddy", packages: ["caddy"] },
   h2o: { file: "/usr/bin/h2o", packages: ["h2o"] },
   ceph: { file: "/usr/bin/radosgw", packages: ["ceph-mon", "ceph-osd", "radosgw"] },

@@ -4,7 +4,7 @@
 import { type Grant, readGrant } from "./grant.ts";
 import { isResponse } from "./http/response.ts";
 import { shown } from "./option_error.ts";
-import { type Refusal, refusal } from "./refusal.ts";
+import { REFUSAL_STATUS, type Refusal, type RefusalReason, refusal } from "./refusal.ts";
 import type { FilePath } from "./request_path.ts";
 
 /** What an authorizer is asked. */
@@ -24,9 +24,16 @@ export interface AuthorizeInput<Context = unknown> {
 
 /**
  * An authorizer's answer. `true` or a {@linkcode Grant} allows. A `Response`, such as a redirect to
- * the login page, is sent instead of the file. Everything else refuses.
+ * the login page, is sent instead of the file. Everything else refuses: with 403, or as the `reason` has it, such as
+ * `"not-found"` to hide that there is such a file.
  */
-export type Verdict = boolean | Grant | { allow: false } | Response | null | undefined;
+export type Verdict =
+  | boolean
+  | Grant
+  | { readonly allow: false; readonly reason?: RefusalReason }
+  | Response
+  | null
+  | undefined;
 
 /** Decides who may have a file. */
 export type Authorizer<Context = unknown> = (
@@ -78,12 +85,22 @@ export async function askAuthorizer<Context>(
   }
 }
 
-function decisionOf(answer: unknown): Decision {
+/** What an authorizer's answer, which may be anything, comes to. Only a refusal of what is no answer has an `error`. */
+export function decisionOf(answer: unknown): Decision {
   if (answer === true) return PLAIN_GRANT;
   if (answer === false || answer === undefined || answer === null) return refusal("denied");
   if (isResponse(answer)) return { ownAnswer: answer };
   if (typeof answer === "object" && Object.hasOwn(answer, "allow") && "allow" in answer) {
-    if (answer.allow === false) return refusal("denied");
+    if (answer.allow === false) {
+      const given = Object.hasOwn(answer, "reason")
+        ? (answer as { reason?: unknown }).reason
+        : undefined;
+      const reason = given === undefined ? "denied" : given;
+      // Not by `in`, which would find what every object inherits, nor of what only turns into a text.
+      if (typeof reason === "string" && Object.hasOwn(REFUSAL_STATUS, reason)) {
+        return refusal(reason as RefusalReason);
+      }
+    }
     if (answer.allow === true) {
       const grant = readGrant(answer);
       return typeof grant === "string" ? refusal("invalid-grant", new TypeError(grant)) : grant;

@@ -30,6 +30,22 @@ export const REFUSAL_STATUS = {
   "no-index": 404,
   /** The authorizer said no. */
   denied: 403,
+  /** A signed link that is no such thing, or is in the URL twice. */
+  "link-malformed": 403,
+  /** A signed link whose signature is wrong, or whose key is not known. */
+  "link-bad-signature": 403,
+  /** A signed link for another file, mount or purpose. */
+  "link-other-path": 403,
+  /** A signed link whose time is over. */
+  "link-expired": 403,
+  /** The same, where the signer has `goneWhenExpired`. */
+  "link-gone": 410,
+  /** A signed link whose time has not come. */
+  "link-not-yet": 403,
+  /** A signed link for another user, or another network. */
+  "link-other-client": 403,
+  /** A signed link that held once, and was used. */
+  "link-used": 403,
   /** The authorizer threw or rejected. */
   "authorizer-failed": 500,
   /** The authorizer answered with something that is neither yes nor no. */

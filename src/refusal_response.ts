@@ -9,6 +9,7 @@ const TEXT: Readonly<Record<number, string>> = {
   403: "Forbidden",
   404: "Not found",
   405: "Method not allowed",
+  410: "Gone",
   414: "Path too long",
   499: "Client closed the connection",
   500: "Something went wrong",

@@ -41,6 +41,8 @@ describe("sendoff", () => {
     ["config", "nginx", "--root", "x", "--help"],
     ["doctor", "--help"],
     ["serve", "--help"],
+    ["sign", "--help"],
+    ["verify", "--help"],
   ])("%s %s prints a usage with an example and ends well", async (...args) => {
     const { code, out, err } = await runCli(args);
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -446,8 +448,8 @@ describe("the docs", () => {
         server,
       ).toBe(true);
     }
-    for (const help of ["--help", "config --help", "doctor --help", "serve --help"]) {
-      expect(commands).toContain(help);
+    for (const command of ["", "config ", "doctor ", "serve ", "sign ", "verify "]) {
+      expect(commands).toContain(`${command}--help`);
     }
   });
 
