@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   config: async () => (await import("./config.ts")).config,
   doctor: async () => (await import("./doctor.ts")).doctor,
   serve: async () => (await import("./serve.ts")).serve,
+  sign: async () => (await import("./sign.ts")).sign,
+  verify: async () => (await import("./verify.ts")).verify,
 };
 
 export const USAGE: string = `Usage: sendoff <command> [options]
@@ -23,6 +25,8 @@ Commands:
   config <server>   print the web server's config, or check one that is there
   doctor <url>      prove that the whole chain works, from a browser's point of view
   serve <folder>    serve a folder to those who have a token or password
+  sign <url>        print a link that opens without a session, or a grant for a folder
+  verify <url>      say whether such a link holds, for what and until when
 
   sendoff <command> --help tells more, with examples.
 
