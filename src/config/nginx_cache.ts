@@ -108,8 +108,8 @@ export const IGNORED_BY_CACHE: readonly string[] = [
 ];
 
 /** What stands in the store's location. */
-export function insideCache({ slice }: NginxCache): string {
-  const key = "$sendoff_object $sendoff_version";
+export function insideCache({ slice }: NginxCache, { origin }: URL): string {
+  const key = `${origin}$sendoff_object $sendoff_version`;
   return lines(
     `# Ranges and conditions are nginx's own business here. The client's Range must never go on to the store:
 # a part would be kept, and sent as the whole.

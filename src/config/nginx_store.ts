@@ -66,7 +66,11 @@ export function storeOf(subject: string, options: NginxStoreOptions): StoreFacts
     if (cache === undefined) return undefined;
     throw new TypeError(`${subject}: option "storeCache" wants "store" beside it`);
   }
-  return { url: storeUrl(subject, store), location: storeLocation, cache };
+  const url = storeUrl(subject, store);
+  if (url.protocol === "https:" && /^(?:\[|[\d.]+$)/.test(url.hostname)) {
+    fail(subject, "store", store, "a name, as nginx can't check a certificate for an address");
+  }
+  return { url, location: storeLocation, cache };
 }
 
 /** Checks the endpoint. */
@@ -114,11 +118,35 @@ const HIDDEN = [
   "x-amz-version-id",
   "x-amz-storage-class",
   "x-amz-server-side-encryption",
+  "x-amz-server-side-encryption-aws-kms-key-id",
+  "x-amz-server-side-encryption-bucket-key-enabled",
   "x-amz-replication-status",
   "x-amz-expiration",
+  "x-amz-restore",
+  "x-amz-tagging-count",
+  "x-amz-mp-parts-count",
+  "x-amz-object-lock-mode",
+  "x-amz-object-lock-retain-until-date",
+  "x-amz-object-lock-legal-hold",
+  "x-amz-website-redirect-location",
   "x-rgw-object-type",
   "x-rgw-replicated-from",
   "x-rgw-replicated-at",
+  "x-trans-id",
+  "x-openstack-request-id",
+  // Under the app's name they would be orders to the browser about the app's own origin.
+  "Strict-Transport-Security",
+  "Alt-Svc",
+  "Report-To",
+  "NEL",
+  "Link",
+  "Refresh",
+  "Clear-Site-Data",
+  "Access-Control-Allow-Credentials",
+  "Access-Control-Expose-Headers",
+  "Access-Control-Allow-Methods",
+  "Access-Control-Max-Age",
+  ...NGINX_BROUGHT_BACK,
 ];
 
 /** Orders to nginx, which the store has none to give. */
@@ -148,8 +176,11 @@ proxy_pass_request_body off;
 proxy_set_header Host ${url.host};
 proxy_set_header Connection "";
 proxy_connect_timeout 5s;
+proxy_read_timeout 10s;
+proxy_next_upstream error timeout http_502 http_503 http_504;
 proxy_max_temp_file_size 0;
 proxy_ignore_headers ${[...IGNORED, ...(cache === undefined ? [] : IGNORED_BY_CACHE)].join(" ")};`,
+    "proxy_headers_hash_max_size 1024;\nproxy_headers_hash_bucket_size 128;",
     ...HIDDEN.map((name) => `proxy_hide_header ${name};`),
     "proxy_intercept_errors on;",
   );
@@ -196,7 +227,7 @@ export function storeLocation(facts: StoreFacts): string {
         asking(facts),
         cache === undefined &&
           `proxy_set_header Range $sendoff_range;\nproxy_set_header If-Match $sendoff_match;\n${CONDITIONS}`,
-        cache && `\n${insideCache(cache)}`,
+        cache && `\n${insideCache(cache, facts.url)}`,
         `
 # The store's errors name the bucket. These are pages of nginx's own.
 error_page 404 @sendoff_404;
@@ -218,8 +249,13 @@ ${TROUBLE}
   );
 }
 
-const TROUBLE = `error_page 400 401 403 405 501 =502 @sendoff_502;
-error_page 500 502 503 504 =503 @sendoff_503;
+/** Every status that a store can have but those with a page of their own: one without would reach the client as it is. */
+const OF_OURS =
+  "300 301 302 303 305 307 308 400 401 402 403 405 406 407 408 409 410 411 413 414 415 417 418 421 422 423 424 425 426 428 431 451 501 505";
+const OF_THE_STORE = "429 500 502 503 504 507 508 509 520 521 522 523 524 529";
+
+const TROUBLE = `error_page ${OF_OURS} =502 @sendoff_502;
+error_page ${OF_THE_STORE} =503 @sendoff_503;
 recursive_error_pages on;`;
 
 const namedLocation = (name: string, text: string) =>

@@ -17,7 +17,7 @@ export interface StoreNginxOptions {
   readonly location?: string;
   /**
    * Whether nginx keeps objects, as `sendoff config nginx --store-cache` has it do. Both belong together. The app
-   * then says which version of the object it means: the grant's `etag`, or where that has none, the one that the
+   * then says which version of the object it means: the grant's `etag` (a strong one, that changes with each overwriting), or where that has none, the one that the
    * store names when asked, which takes a request to it each time. Default: `false`.
    */
   readonly cache?: boolean;
@@ -125,7 +125,7 @@ async function versionOf(
   subject: Subject,
 ): Promise<Record<string, string> | Refusal> {
   const own = headers["etag"];
-  if (own !== undefined) return { [VERSION_HEADER]: own };
+  if (own !== undefined && !own.startsWith("W/")) return { [VERSION_HEADER]: own };
   const found = await askStore(subject, "HEAD");
   if (isRefusal(found)) return found;
   const { etag, lastModified } = found.object;

@@ -38,7 +38,9 @@ export function keyRing(subject: string, keys: unknown): KeyRing {
     if (secrets.has(id)) throw new TypeError(`${subject}: two keys have the id ${shown(id)}`);
     const bytes = bytesOf(secret);
     if (bytes === undefined) {
-      throw new TypeError(`${subject}: the secret of key ${shown(id)} is too weak, want ${WANTED}`);
+      throw new TypeError(
+        `${subject}: the secret of key ${shown(id)} is ${secret === undefined ? "missing" : "too weak"}, want ${WANTED}`,
+      );
     }
     secrets.set(id, bytes);
   }

@@ -22,7 +22,7 @@ export class PathTokens {
     this.#prefix = prefix;
     const quoted = prefix.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
     const token = TOKEN.source.slice(1, -1);
-    this.#pattern = new RegExp(`^([a-z]+://[^/?#]+${quoted})~(${token})/(?=[^/])`);
+    this.#pattern = new RegExp(`^([a-z]+://[^/?#]+${quoted})(?:~|%7[Ee])(${token})/(?=[^/])`);
   }
 
   of(request: Request): string | undefined {
@@ -35,13 +35,14 @@ export class PathTokens {
 
   /** What can't be taken apart stays as it is: the handler refuses it. */
   #withoutToken(request: Request): Request {
-    const { method, headers, signal } = request;
+    const { method } = request;
     if (method !== "GET" && method !== "HEAD") return request;
     try {
       const { url } = request;
       const [taken, before, token] = this.#pattern.exec(url) ?? [];
       if (taken === undefined || token === undefined) return request;
       const rest = `${before}${url.slice(taken.length)}`;
+      const { headers, signal } = request; // read late, as to read them costs
       const inner = new globalThis.Request(rest, { method, headers, signal });
       // Request repairs paths, by collapsing `..` for one. What needs repair is refused, here as elsewhere.
       const path = this.#pathOf(rest);
@@ -59,7 +60,7 @@ export class PathTokens {
   }
 }
 
-/** The tokens to try, and what each place may hold: what was given for one is not taken in another. */
+/** The tokens to try, and what each place may hold: a link for a file is none for a folder. */
 export interface FoundTokens {
   readonly kind: Target["kind"];
   /** At most one from the URL. */

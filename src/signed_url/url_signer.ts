@@ -19,6 +19,7 @@ import {
   checkSum,
   signedBytes,
   type Target,
+  TOKEN,
   tokenHead,
   tokenText,
 } from "./token.ts";
@@ -177,7 +178,10 @@ function partsOf(subject: string, url: unknown): { path: string; query: string }
   const [, path = "", query = ""] =
     /^(?:https?:\/\/[^/?#]+)?(\/[^?#]*)(?:\?([^#\t\r\n]*))?(?:#.*)?$/.exec(String(url)) ?? [];
   if (typeof url !== "string" || path === "") {
-    fail(subject, "url", url, 'an absolute URL, or a path such as "/files/a.txt"');
+    fail(subject, "url", url, 'an absolute URL as text, or a path such as "/files/a.txt"');
+  }
+  if (path.split("/").some((name) => name.startsWith("~") && TOKEN.test(name.slice(1)))) {
+    throw new TypeError(`${subject}: the url has a grant in its path already`); // and is not shown: it opens files
   }
   return { path, query };
 }

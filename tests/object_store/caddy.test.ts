@@ -467,15 +467,6 @@ describe.skipIf(noCaddy)("what Caddy and a store say to each other", () => {
     expect(JSON.stringify(answer.headers)).not.toMatch(/sendoff-|token/i);
   });
 
-  it("a grant's headers can't stand for the signature's", async () => {
-    const headers = { "Sendoff-Security-Token": "x", "sendoff-date": "x", "X-App": "1" };
-    const { get, heads } = await start(says(200, ""), { headers });
-    const answer = await get("/a.txt");
-    expect(header(answer, "x-app")).toBe("1");
-    expect(heads[0]).not.toMatch(/Security-Token|: x\r\n/i);
-    expect(JSON.stringify(answer.headers)).not.toMatch(/sendoff-/i);
-  });
-
   it("nothing of the store's answer reaches the client but the object's own facts", async () => {
     const mine = 'ETag: "s"\r\nContent-Encoding: gzip\r\n';
     const other =

@@ -317,7 +317,7 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("nginx keeps objects"
     });
 
     it("the version in the key, a replaced object stays as it was", async () => {
-      await startSpoilt("off", '"$sendoff_object $sendoff_version"', '"$sendoff_object"');
+      await startSpoilt("off", "$sendoff_object $sendoff_version", "$sendoff_object");
       const key = await fresh("one");
       await get(key);
       await site.put(key, "two");
@@ -325,7 +325,11 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("nginx keeps objects"
     });
 
     it("the signature taken out of the key, each request asks the store", async () => {
-      await startSpoilt("off", '"$sendoff_object ', '"$sendoff_target ');
+      await startSpoilt(
+        "off",
+        "$sendoff_object $sendoff_version",
+        "$sendoff_target $sendoff_version",
+      );
       const key = await fresh();
       await get(key);
       await sleep(1100); // signatures of one second are the same

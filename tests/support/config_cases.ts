@@ -31,7 +31,7 @@ export const CONFIG_CASES: readonly Case[] = [
     },
   ],
   ["nginx-odd", "nginx", { ...odd, root: `${odd.root} $x`, location: "/_send off/" }],
-  ["nginx-store", "nginx", { store: "https://127.0.0.1:7443", mount: "/files" }],
+  ["nginx-store", "nginx", { store: "https://localhost:7443", mount: "/files" }],
   [
     "nginx-disk-and-store",
     "nginx",

@@ -136,6 +136,8 @@ describe("renderConfig", () => {
           ],
       ),
     ),
+    ["nginx", { root, store: "https://10.0.0.1" }, /"store" is .*, want a name/],
+    ["nginx", { root, store: "https://[::1]:7443" }, /"store" is .*, want a name/],
     ["nginx", { root, storeLocation: "/_s3/" }, /"storeLocation" is "\/_s3\/"/],
     ["nginx", { root, storeLocation: "/a b" }, /"storeLocation"/],
     ["nginx", { root, storeCache: "/c" }, /"storeCache" wants "store" beside it/],
