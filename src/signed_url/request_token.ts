@@ -2,8 +2,9 @@
 
 import type { FileHandler } from "../handler.ts";
 import { isRefusal, type RefusalReason } from "../refusal.ts";
+import type { FilePath } from "../request_path.ts";
 import { pathIn } from "./options.ts";
-import { type Target, TOKEN } from "./token.ts";
+import { type Claims, type Target, TOKEN } from "./token.ts";
 
 /** Name of the cookie. By the prefix, browsers take it over HTTPS only (RFC 6265bis, 4.1.3). */
 export const COOKIE = "__Secure-sendoff";
@@ -11,81 +12,107 @@ export const COOKIE = "__Secure-sendoff";
 /** Grants for this many folders may lie within one another; more are not tried. */
 const MOST_COOKIES = 4;
 
+/** What was found out about a token in a path: what it says, or why it does not count. */
+type Found = Claims | RefusalReason;
+
+const SEGMENT = `(?:~|%7[Ee])(${TOKEN.source.slice(1, -1)})`;
+const TOKENS = new RegExp(`${SEGMENT}(?=[/?#]|$)`, "g");
+
 /** Tokens of requests whose path had one. */
 export class PathTokens {
-  readonly #tokens = new WeakMap<Request, string>();
+  readonly #found = new WeakMap<Request, Found>();
   readonly #prefix: string;
   readonly #pattern: RegExp;
+  readonly #verify: (text: string, path: FilePath) => Promise<Found>;
 
-  /** @param prefix The mount with its last slash. */
-  constructor(prefix: string) {
+  /**
+   * @param prefix The mount with its last slash.
+   * @param verify Says whether a token is for a file.
+   */
+  constructor(prefix: string, verify: (text: string, path: FilePath) => Promise<Found>) {
     this.#prefix = prefix;
+    this.#verify = verify;
     const quoted = prefix.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-    const token = TOKEN.source.slice(1, -1);
-    this.#pattern = new RegExp(`^([a-z]+://[^/?#]+${quoted})(?:~|%7[Ee])(${token})/(?=[^/])`);
+    this.#pattern = new RegExp(`^([a-z]+://[^/?#]+${quoted})${SEGMENT}/(?=[^/])`);
   }
 
-  of(request: Request): string | undefined {
-    return this.#tokens.get(request);
+  of(request: Request): Found | undefined {
+    return this.#found.get(request);
   }
 
   handler<Context>(files: FileHandler<Context>): FileHandler<Context> {
-    return (request, ...context) => files(this.#withoutToken(request), ...context);
+    return (request, ...context) => {
+      const { method } = request;
+      if (method !== "GET" && method !== "HEAD") return files(request, ...context);
+      const parts = this.#partsOf(request);
+      if (parts === undefined) return files(request, ...context);
+      return this.#withoutToken(request, parts).then((inner) => files(inner, ...context));
+    };
+  }
+
+  #partsOf(request: Request): { before: string; text: string; rest: string } | undefined {
+    try {
+      const { url } = request;
+      const [taken, before = "", text = ""] = this.#pattern.exec(url) ?? [];
+      return taken === undefined ? undefined : { before, text, rest: url.slice(taken.length) };
+    } catch {
+      return undefined; // what has no URL the handler refuses
+    }
   }
 
   /** What can't be taken apart stays as it is: the handler refuses it. */
-  #withoutToken(request: Request): Request {
-    const { method } = request;
-    if (method !== "GET" && method !== "HEAD") return request;
+  async #withoutToken(
+    request: Request,
+    { before, text, rest }: { before: string; text: string; rest: string },
+  ): Promise<Request> {
     try {
-      const { url } = request;
-      const [taken, before, token] = this.#pattern.exec(url) ?? [];
-      if (taken === undefined || token === undefined) return request;
-      const rest = `${before}${url.slice(taken.length)}`;
-      const { headers, signal } = request; // read late, as to read them costs
-      const inner = new globalThis.Request(rest, { method, headers, signal });
+      const path = this.#pathOf(before + rest);
+      if (path === undefined) return request;
+      const found = await this.#verify(text, path);
+      // One that does not count makes no second name of the file for whoever may have it by something else.
+      const url = before + (typeof found === "string" ? `~/${rest.replace(TOKENS, "~")}` : rest);
+      const { method, headers, signal } = request; // read late, as to read them costs
+      const inner = new globalThis.Request(url, { method, headers, signal });
       // Request repairs paths, by collapsing `..` for one. What needs repair is refused, here as elsewhere.
-      const path = this.#pathOf(rest);
-      if (path === undefined || path !== this.#pathOf(inner.url)) return request;
-      this.#tokens.set(inner, token);
+      if (this.#pathOf(url) !== this.#pathOf(inner.url)) return request;
+      this.#found.set(inner, found);
       return inner;
     } catch {
       return request; // by a Host that makes no URL, or one with a password
     }
   }
 
-  #pathOf(url: string): string | undefined {
+  #pathOf(url: string): FilePath | undefined {
     const path = pathIn(url, this.#prefix, "_");
     return isRefusal(path) ? undefined : path;
   }
 }
 
-/** The tokens to try, and what each place may hold: a link for a file is none for a folder. */
+/** The tokens to try; a link for a file is none for a folder. */
 export interface FoundTokens {
   readonly kind: Target["kind"];
   /** At most one from the URL. */
   readonly texts: readonly string[];
 }
 
-/** The tokens of a request, or why there can't be a right one. */
+/** The tokens of a request, what the one in its path says, or why there can't be a right one. */
 export function tokensOf(
   request: Request,
   { parameter, strictQuery }: { parameter: string; strictQuery: boolean },
   pathTokens: PathTokens,
-): FoundTokens | RefusalReason {
+): FoundTokens | Found {
   const inPath = pathTokens.of(request);
   const query = queryOf(request.url);
   const inQuery = query?.getAll(parameter) ?? [];
   const [first] = inQuery;
   // Two could mean one thing here and another to whoever looks at the link.
   if (inQuery.length > 1 || (first !== undefined && inPath !== undefined)) return "link-malformed";
-  const token = first ?? inPath;
-  if (token === undefined) {
+  if (first === undefined && inPath === undefined) {
     return { kind: "below", texts: cookiesOf(request.headers.get("cookie") ?? "") };
   }
   const others = (query?.size ?? 0) - inQuery.length;
   if (strictQuery && others > 0) return "link-malformed";
-  return { kind: first === undefined ? "below" : "file", texts: [token] };
+  return inPath ?? { kind: "file", texts: [first as string] };
 }
 
 /** By hand, as the path is: a router may pass what is no whole URL. */

@@ -23,7 +23,7 @@ import {
   tokenHead,
   tokenText,
 } from "./token.ts";
-import { verifyToken } from "./verify.ts";
+import { genuineClaims, verdictOn, verifyToken } from "./verify.ts";
 
 /** A grant for everything below a path, in its two forms. Each is enough by itself. */
 export interface PrefixGrant {
@@ -93,7 +93,9 @@ export function createUrlSigner<Context = unknown>(
 ): UrlSigner<Context> {
   const settings = checkOptions(options);
   const { mount, prefix, purpose, parameter, strictQuery } = settings;
-  const pathTokens = new PathTokens(prefix);
+  const pathTokens = new PathTokens(prefix, (text, path) =>
+    genuineClaims(text, "below", path, true, settings),
+  );
 
   async function tokenFor(target: Target, claims: Omit<Claims, "p">): Promise<string> {
     const { ring } = settings;
@@ -160,6 +162,7 @@ async function authorize<Context>(
 ): Promise<Verdict> {
   const found = tokensOf(input.request, settings, pathTokens);
   if (typeof found === "string") return { allow: false, reason: found };
+  if ("e" in found) return verdictOn(found, input, settings);
   let verdict: Verdict = false;
   for (const text of found.texts) {
     verdict = await verifyToken(text, found.kind, input, settings);

@@ -16,23 +16,49 @@ export async function verifyToken<Context>(
   input: AuthorizeInput<Context>,
   settings: SignerSettings<Context>,
 ): Promise<Verdict> {
+  const { method } = input.request;
+  if (method !== "GET" && method !== "HEAD") return no("link-bad-signature");
+  const isHere = isAtMount(input, settings);
+  const claims = await genuineClaims(text, kind, input.path, isHere, settings);
+  return typeof claims === "string" ? no(claims) : verdictOn(claims, input, settings);
+}
+
+/**
+ * What a token says, if it was made for this file and its time is now, or why not.
+ *
+ * @param isHere Whether the request is one that a link of this signer can be for.
+ */
+export async function genuineClaims<Context>(
+  text: string,
+  kind: Target["kind"],
+  path: string,
+  isHere: boolean,
+  settings: SignerSettings<Context>,
+): Promise<Claims | RefusalReason> {
   const token = parseToken(text);
-  if (token === undefined) return no("link-malformed");
+  if (token === undefined) return "link-malformed";
   const { claims, keyId, head, signature } = token;
   const { ring, goneWhenExpired, clockTolerance } = settings;
-  const { method } = input.request;
-  if ((method !== "GET" && method !== "HEAD") || !ring.has(keyId)) return no("link-bad-signature");
+  if (!ring.has(keyId)) return "link-bad-signature";
 
   const now = Math.floor(Date.now() / 1000);
-  if (now > claims.e) return no(goneWhenExpired ? "link-gone" : "link-expired");
-  if (claims.n !== undefined && now < claims.n - clockTolerance) return no("link-not-yet");
-  const target = targetOf(claims, input.path, settings);
-  const isFor = (claims.s === undefined ? "file" : "below") === kind && isAtMount(input, settings);
-  if (!isFor || target === undefined || checkSum(target) !== claims.p) return no("link-other-path");
+  if (now > claims.e) return goneWhenExpired ? "link-gone" : "link-expired";
+  if (claims.n !== undefined && now < claims.n - clockTolerance) return "link-not-yet";
+  const target = targetOf(claims, path, settings);
+  const isFor = isHere && (claims.s === undefined ? "file" : "below") === kind;
+  if (!isFor || target === undefined || checkSum(target) !== claims.p) return "link-other-path";
 
   const key = await ring.get(keyId);
   const isRight = await crypto.subtle.verify("HMAC", key, signature, signedBytes(target, head));
-  if (!isRight) return no("link-bad-signature");
+  return isRight ? claims : "link-bad-signature";
+}
+
+/** What is left to ask about a genuine token: whom it is for, and whether it was used. */
+export async function verdictOn<Context>(
+  claims: Claims,
+  input: AuthorizeInput<Context>,
+  settings: SignerSettings<Context>,
+): Promise<Verdict> {
   if (!(await isForThisClient(claims, input, settings))) return no("link-other-client");
   if (!(await isUnused(claims, settings))) return no("link-used");
   return claims.d === undefined ? true : { allow: true, download: claims.d };

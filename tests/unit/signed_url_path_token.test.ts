@@ -1,5 +1,5 @@
 // The token in the path, and the wrapper that takes it out.
-import { createFileHandler, type FileHandler } from "sendoff";
+import { anyOf, createFileHandler, type FileHandler, type Outcome } from "sendoff";
 import { describe, expect, it, vi } from "vitest";
 import { asker, BASE, signerWith, TEN_MINUTES, tokenOf } from "../support/signed_url.ts";
 import { countingDelivery, requestLike } from "../support/unit_handler.ts";
@@ -49,6 +49,42 @@ describe("a token in the path", () => {
     const { token, raw } = await granted();
     for (const tilde of ["%7e", "%7E"]) {
       expect(await raw(`${BASE}/files/${tilde}${token}/videos/42/a.ts`)).toBe("delivered");
+    }
+  });
+
+  it("that does not count makes no second name of a file, and is not logged", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const { signer, token } = await granted();
+      const delivery = countingDelivery();
+      const outcomes: Outcome[] = [];
+      const files = signer.handler(
+        createFileHandler({
+          mount: "/files",
+          authorize: anyOf(signer.authorize, () => true), // as somebody with a session
+          delivery,
+          onOutcome: (outcome) => void outcomes.push(outcome),
+        }),
+      );
+      const ask = (path: string) => files(new Request(`${BASE}/files/${path}`));
+      const wrong = `${token.slice(0, -43)}${"A".repeat(43)}`;
+      await ask(`~${token}/admin/a.pdf`);
+      await ask(`~${wrong}/videos/42/a.ts`);
+      await ask(`%7E${wrong}/~${token}/admin/a.pdf`);
+      await ask(`~${token}/~${token}`);
+      vi.setSystemTime(Date.now() + 3_600_000);
+      await ask(`~${token}/videos/42/a.ts`);
+      const paths = [
+        "~/admin/a.pdf",
+        "~/videos/42/a.ts",
+        "~/~/admin/a.pdf",
+        "~/~",
+        "~/videos/42/a.ts",
+      ];
+      expect(outcomes.map(({ path }) => path)).toEqual(paths);
+      expect(JSON.stringify([outcomes, delivery.files])).not.toContain(token);
+    } finally {
+      vi.useRealTimers();
     }
   });
 
