@@ -68,7 +68,7 @@ function browsersUrl(text: string): string {
 
 function tokenIn(url: string): Token | undefined {
   const { searchParams, pathname } = new URL(url);
-  const text = searchParams.get("sendoff") ?? /\/~(1\.[^/]+)\//.exec(pathname)?.[1];
+  const text = searchParams.get("sendoff") ?? /\/(?:~|%7[Ee])(1\.[^/]+)\//.exec(pathname)?.[1];
   return parseToken(text ?? "");
 }
 

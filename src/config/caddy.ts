@@ -4,7 +4,6 @@ import { SECRET_HEADER } from "../front/secret.ts";
 import { knownOptions } from "../option_error.ts";
 import { rootPrefix } from "../root.ts";
 import { STORE_ERRORS, storeHandler } from "./caddy_store.ts";
-import { storeUrl } from "./nginx_store.ts";
 import {
   appFacts,
   COMMON_OPTIONS,
@@ -19,6 +18,7 @@ import {
   secretOf,
   siteOf,
 } from "./options.ts";
+import { storeUrl } from "./store_url.ts";
 import { indent, lines } from "./text.ts";
 
 /**

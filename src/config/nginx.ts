@@ -10,7 +10,7 @@ import {
   storeLocation,
   storeOf,
 } from "./nginx_store.ts";
-import { DOLLAR, quoteNginx } from "./nginx_text.ts";
+import { DOLLAR, quoteNginx, variableOf } from "./nginx_text.ts";
 import {
   appFacts,
   COMMON_OPTIONS,
@@ -148,7 +148,7 @@ function diskLocation(
       "        ",
       lines(
         ...NGINX_BROUGHT_BACK.map(
-          (name) => `add_header ${name} $upstream_http_${name.toLowerCase().replaceAll("-", "_")};`,
+          (name) => `add_header ${name} $upstream_http_${variableOf(name)};`,
         ),
       ),
     ),

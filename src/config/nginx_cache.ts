@@ -4,7 +4,7 @@ import { VERSION_HEADER, VERSION_IF_MATCH_HEADER } from "../front/store.ts";
 import { fail } from "../option_error.ts";
 import { isSendable } from "../root.ts";
 import { RANGE_MAP } from "./nginx_conditions.ts";
-import { quoteNginx } from "./nginx_text.ts";
+import { quoteNginx, variableOf } from "./nginx_text.ts";
 import { lines } from "./text.ts";
 
 /** Where objects are kept, how much of them, and in slices of which size. */
@@ -84,11 +84,9 @@ map "$http_if_match$http_if_unmodified_since" $sendoff_may_fail {
 }`;
 }
 
-const variable = (header: string) => header.replaceAll("-", "_");
-
 /** What of the app's answer the cache needs. */
-export const CACHE_VARIABLES: string = `set $sendoff_version $upstream_http_${variable(VERSION_HEADER)};
-set $sendoff_if_match $upstream_http_${variable(VERSION_IF_MATCH_HEADER)};`;
+export const CACHE_VARIABLES: string = `set $sendoff_version $upstream_http_${variableOf(VERSION_HEADER)};
+set $sendoff_if_match $upstream_http_${variableOf(VERSION_IF_MATCH_HEADER)};`;
 
 /** Outside the server block, for slices. */
 export const SLICE_MAPS: string = `${RANGE_MAP}
@@ -114,7 +112,6 @@ export function insideCache({ slice }: NginxCache, { origin }: URL): string {
     `# Ranges and conditions are nginx's own business here. The client's Range must never go on to the store:
 # a part would be kept, and sent as the whole.
 proxy_cache sendoff_store;
-proxy_cache_methods GET HEAD;
 if_modified_since before;`,
     slice !== undefined &&
       `slice ${slice};

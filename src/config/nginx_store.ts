@@ -14,6 +14,8 @@ import {
   SLICE_MAPS,
 } from "./nginx_cache.ts";
 import { CONDITION_MAPS, CONDITIONS } from "./nginx_conditions.ts";
+import { variableOf } from "./nginx_text.ts";
+import { storeUrl } from "./store_url.ts";
 import { indent, lines } from "./text.ts";
 
 /** Options about the store. */
@@ -72,22 +74,6 @@ export function storeOf(subject: string, options: NginxStoreOptions): StoreFacts
   }
   return { url, location: storeLocation, cache };
 }
-
-/** Checks the endpoint. */
-export function storeUrl(subject: string, store: unknown): URL {
-  const url = typeof store === "string" && URL.canParse(store) ? new URL(store) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
-    const wanted = 'the endpoint given to objectStore(), such as "https://s3.example.org"';
-    fail(subject, "store", store, wanted);
-  }
-  // A URL's host may hold what is a variable or an end of line in a config.
-  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) {
-    fail(subject, "store", store, "an endpoint whose host is a name or an address");
-  }
-  return url;
-}
-
-const variable = (header: string) => header.toLowerCase().replaceAll("-", "_");
 
 /** What has to stand outside the server block. */
 export function aroundStore({ url, cache }: StoreFacts): string {
@@ -186,23 +172,23 @@ proxy_ignore_headers ${[...IGNORED, ...(cache === undefined ? [] : IGNORED_BY_CA
   );
 }
 
-/** nginx copies these two on its error pages as well, so they go by other names (hand_off of the store). */
+/** nginx copies these two from an order to its error pages as well, so nginx() sends them as `sendoff-…`. */
 const OWN_NAMES = ["Cache-Control", "Content-Disposition"];
 
 /** Taken before the store is asked, as its answer has variables of the same names. */
 const TAKEN = lines(
-  `set $sendoff_target $upstream_http_${variable(TARGET_HEADER)};`,
+  `set $sendoff_target $upstream_http_${variableOf(TARGET_HEADER)};`,
   ...OWN_NAMES.map(
-    (name) => `set $sendoff_${variable(name)} $upstream_http_sendoff_${variable(name)};`,
+    (name) => `set $sendoff_${variableOf(name)} $upstream_http_sendoff_${variableOf(name)};`,
   ),
   ...NGINX_BROUGHT_BACK.map(
-    (name) => `set $sendoff_${variable(name)} $upstream_http_${variable(name)};`,
+    (name) => `set $sendoff_${variableOf(name)} $upstream_http_${variableOf(name)};`,
   ),
 );
 
 const FROM_APP = lines(
   ...[...OWN_NAMES, ...NGINX_BROUGHT_BACK].map(
-    (name) => `add_header ${name} $sendoff_${variable(name)};`,
+    (name) => `add_header ${name} $sendoff_${variableOf(name)};`,
   ),
 );
 
@@ -249,13 +235,13 @@ ${TROUBLE}
   );
 }
 
-/** Every status that a store can have but those with a page of their own: one without would reach the client as it is. */
-const OF_OURS =
+/** Every status but those with a page of their own: one that no page is for would reach the client as it is. */
+const OUR_FAULTS =
   "300 301 302 303 305 307 308 400 401 402 403 405 406 407 408 409 410 411 413 414 415 417 418 421 422 423 424 425 426 428 431 451 501 505";
-const OF_THE_STORE = "429 500 502 503 504 507 508 509 520 521 522 523 524 529";
+const STORE_TROUBLES = "429 500 502 503 504 507 508 509 520 521 522 523 524 529";
 
-const TROUBLE = `error_page ${OF_OURS} =502 @sendoff_502;
-error_page ${OF_THE_STORE} =503 @sendoff_503;
+const TROUBLE = `error_page ${OUR_FAULTS} =502 @sendoff_502;
+error_page ${STORE_TROUBLES} =503 @sendoff_503;
 recursive_error_pages on;`;
 
 const namedLocation = (name: string, text: string) =>

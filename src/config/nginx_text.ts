@@ -7,3 +7,8 @@ export function quoteNginx(text: string, hasVariables = false): string {
   const quoted = text.replace(/["\\]/g, "\\$&");
   return `"${hasVariables ? quoted.replaceAll("$", `\${${DOLLAR}}`) : quoted}"`;
 }
+
+/** A header's name, as it stands in nginx's variables: `$upstream_http_x_robots_tag`. */
+export function variableOf(header: string): string {
+  return header.toLowerCase().replaceAll("-", "_");
+}

@@ -1,6 +1,7 @@
 // Links that a front server verifies by itself. Their formats are the servers' own, measured with the real ones.
 
 import { md5 } from "@noble/hashes/legacy.js";
+import { percentEncode } from "../front/encoding.ts";
 import { fail, knownOptions } from "../option_error.ts";
 import { isRefusal } from "../refusal.ts";
 import { checkFilePath, parseRequestPath } from "../request_path.ts";
@@ -232,11 +233,4 @@ function partsOf(subject: string, url: string) {
   if (file !== undefined && !isRefusal(file)) return { origin, path: file, query, fragment };
   const why = file === undefined ? "" : ` (${file.reason})`;
   return fail(subject, "url", url, `the URL of a file, such as "/shared/a.txt"${why}`);
-}
-
-/** Every byte but unreserved ones and `/`, so that the link can stand anywhere. */
-function percentEncode(path: string): string {
-  return encodeURIComponent(path).replace(/%2F|[!'()*]/g, (c) =>
-    c === "%2F" ? "/" : `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

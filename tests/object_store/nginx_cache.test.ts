@@ -199,6 +199,14 @@ describe.skipIf(isMissing && process.env["CI"] !== "true")("nginx keeps objects"
       expect((await get(key)).body.toString()).toBe("as of two");
     });
 
+    it("a weak tag of the grant is no version: the store is asked for one", async () => {
+      const key = await fresh("as of one");
+      verdict = { allow: true, etag: 'W/"same"' };
+      expect((await get(key)).body.toString()).toBe("as of one");
+      await site.put(key, "as of two");
+      expect((await get(key)).body.toString()).toBe("as of two");
+    });
+
     it("without a version nothing is kept", async () => {
       const key = await fresh("first");
       expect((await get(`/unversioned/${key}`)).body.toString()).toBe("first");

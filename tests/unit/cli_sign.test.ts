@@ -237,9 +237,11 @@ describe("sendoff verify", () => {
     "says what a grant holds for, asked at its folder and %j",
     async (below) => {
       const [url] = (await sign(`${SITE}/files/videos/42/`, "--prefix")).split("\n");
-      const { code, out } = await verify(`${url}${below}`);
-      expect(code).toBe(0);
-      expect(out).toMatch(/^holds for everything below "videos\/42\/"\n/);
+      for (const spelling of [`${url}${below}`, `${url}${below}`.replace("~", "%7E")]) {
+        const { code, out } = await verify(spelling);
+        expect(code).toBe(0);
+        expect(out).toMatch(/^holds for everything below "videos\/42\/"\n/);
+      }
     },
   );
 

@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   object_store:
     /^(?:src\/object_store\/.*|src\/http\/.*|src\/front\/(?:encoding|store)\.ts|src\/(?:awaitable|delivery|option_error|refusal|request_path|root)\.ts|aws4fetch)$/,
   signed_url:
-    /^(?:src\/signed_url\/.*|src\/(?:authorize|handler|mount|option_error|refusal|request_path)\.ts|ipaddr\.js|@noble\/hashes\/legacy\.js)$/,
+    /^(?:src\/signed_url\/.*|src\/front\/encoding\.ts|src\/(?:authorize|handler|mount|option_error|refusal|request_path)\.ts|ipaddr\.js|@noble\/hashes\/legacy\.js)$/,
   testing:
     /^(?:src\/testing\/.*|src\/front\/.*|src\/http\/.*|src\/(?:file_type|option_error|root)\.ts)$/,
   doctor:
