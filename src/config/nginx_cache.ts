@@ -24,7 +24,7 @@ export function cacheOf(
   if (folder === undefined) {
     for (const name of ["storeCacheSize", "storeSlice"] as const) {
       if (options[name] === undefined) continue;
-      throw new TypeError(`${subject}: option "${name}" wants "storeCache" beside it`);
+      throw new TypeError(`${subject}: option "${name}" wants option "storeCache" beside it`);
     }
     return undefined;
   }

@@ -66,7 +66,7 @@ export function storeOf(subject: string, options: NginxStoreOptions): StoreFacts
   const cache = cacheOf(subject, options);
   if (store === undefined) {
     if (cache === undefined) return undefined;
-    throw new TypeError(`${subject}: option "storeCache" wants "store" beside it`);
+    throw new TypeError(`${subject}: option "storeCache" wants option "store" beside it`);
   }
   const url = storeUrl(subject, store);
   if (url.protocol === "https:" && /^(?:\[|[\d.]+$)/.test(url.hostname)) {

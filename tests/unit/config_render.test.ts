@@ -140,16 +140,16 @@ describe("renderConfig", () => {
     ["nginx", { root, store: "https://[::1]:7443" }, /"store" is .*, want a name/],
     ["nginx", { root, storeLocation: "/_s3/" }, /"storeLocation" is "\/_s3\/"/],
     ["nginx", { root, storeLocation: "/a b" }, /"storeLocation"/],
-    ["nginx", { root, storeCache: "/c" }, /"storeCache" wants "store" beside it/],
+    ["nginx", { root, storeCache: "/c" }, /"storeCache" wants option "store" beside it/],
     [
       "nginx",
       { store: "http://s3.example.org", storeSlice: "1m" },
-      /"storeSlice" wants "storeCache" beside it/,
+      /"storeSlice" wants option "storeCache" beside it/,
     ],
     [
       "nginx",
       { store: "http://s3.example.org", storeCacheSize: "1g" },
-      /"storeCacheSize" wants "storeCache" beside it/,
+      /"storeCacheSize" wants option "storeCache" beside it/,
     ],
     ...["cache", "/c/", "/", "/a//b", "/a/../b", "/a/./b", "/a$b", "/a\nb", "", 1].map(
       (storeCache) =>

@@ -1,5 +1,5 @@
 // A wrong option throws when the delivery is made, and the message shows no credential.
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createFileHandler } from "../../mod.ts";
 import {
   nginx,
@@ -113,6 +113,8 @@ describe("objectStore()", () => {
 });
 
 describe("nginx()", () => {
+  afterEach(() => void vi.useRealTimers());
+
   it.each([
     [{ location: "/_s3/" }, /"location" is/],
     [{ cache: "yes" }, /"cache" is "yes", want true or false/],
@@ -145,6 +147,7 @@ describe("nginx()", () => {
       delivery,
     });
     const ask = (method: string) => files(new Request("http://localhost/a.txt", { method }));
+    vi.useFakeTimers({ now: 1_700_000_000_000 }); // a signature is of its second
     const [get, head] = [await ask("GET"), await ask("HEAD")];
     expect(get.headers.get("sendoff-version")).toBe('"7"');
     expect(get.headers.has("sendoff-if-match")).toBe(false);

@@ -189,7 +189,7 @@ describe("sign", () => {
       const download = letter.repeat(Math.floor(255 / letter.length));
       const network = "2001:db8:1234:5678:9abc:def0:1234:5678/127";
       const signer = signerWith({ ...all, clientAddress: () => network.split("/")[0] });
-      const options = { ...TEN_MINUTES, notBefore: 1, claim, download, network, once: true };
+      const options = { ...TEN_MINUTES, notBefore: 300, claim, download, network, once: true };
       const link = await signer.sign(LINK_URL, options);
       expect(await asker(signer).raw(link)).toBe("link-not-yet");
       const now = await signer.sign(LINK_URL, { ...options, notBefore: 0 });
