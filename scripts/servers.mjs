@@ -1,4 +1,4 @@
-// The front servers that the tests and the demo run: finds them, and installs what is missing where it
+// The front servers, and other programs, that the tests and the demo run: finds them, and installs what is missing where it
 // may. `node scripts/servers.mjs [nginx …]` does it by hand.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -21,6 +21,8 @@ const SERVERS = {
   ceph: { file: "/usr/bin/radosgw", packages: ["ceph-mon", "ceph-osd", "radosgw"] },
   cephfs: { file: "/usr/bin/ceph-fuse", packages: ["ceph-mds", "ceph-fuse"] },
   haproxy: { file: "/usr/sbin/haproxy", packages: ["haproxy"] },
+  // No server: the browser that asks them.
+  chromium: { file: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
 };
 
 export const ALL_SERVERS = Object.keys(SERVERS);
