@@ -6,7 +6,7 @@ import { runtimes } from "../scripts/install_runtimes.mjs";
 import { SMOKE } from "./load.mjs";
 import { machine } from "./report.mjs";
 
-const PARTS = ["in-process", "http", "embedded"];
+const PARTS = ["in-process", "signed-url", "http", "embedded"];
 const { only, quick, smoke, write } = parseArgs({
   options: {
     only: { type: "string" },
@@ -51,6 +51,10 @@ const pace = smoke ? SMOKE : undefined; // else each part has its own
 if (parts.includes("in-process")) {
   const { inProcess } = await import("./in_process.mjs");
   say(await inProcess());
+}
+if (parts.includes("signed-url")) {
+  const { signedUrl } = await import("./signed_url.mjs");
+  say(await signedUrl(smoke ? { rounds: 1, roundMs: 50 } : {}));
 }
 if (parts.includes("http")) {
   const { overHttp } = await import("./over_http.mjs");

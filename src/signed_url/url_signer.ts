@@ -97,7 +97,7 @@ export function createUrlSigner<Context = unknown>(
     genuineClaims(text, "below", path, true, settings),
   );
 
-  async function tokenFor(target: Target, claims: Omit<Claims, "p">): Promise<string> {
+  async function tokenFor(target: Target, claims: NewClaims): Promise<string> {
     const { ring } = settings;
     const head = tokenHead(ring.newest, { ...claims, p: checkSum(target) });
     const key = await ring.get(ring.newest);
@@ -110,7 +110,7 @@ export function createUrlSigner<Context = unknown>(
       const claims = claimsOf(subject, options, settings, FOR_FILES);
       const { path, query } = partsOf(subject, url);
       const file = pathBelow(subject, url, path, prefix);
-      if (new URLSearchParams(query).has(parameter)) {
+      if (query !== "" && new URLSearchParams(query).has(parameter)) {
         // Without the URL: it may be a link, and opens the file.
         throw new TypeError(`${subject}: the url has the parameter ${parameter} already`);
       }
@@ -183,11 +183,13 @@ function partsOf(subject: string, url: unknown): { path: string; query: string }
   if (typeof url !== "string" || path === "") {
     fail(subject, "url", url, 'an absolute URL as text, or a path such as "/files/a.txt"');
   }
-  if (path.split("/").some((name) => name.startsWith("~") && TOKEN.test(name.slice(1)))) {
+  if (path.includes("/~") && path.split("/").some(isToken)) {
     throw new TypeError(`${subject}: the url has a grant in its path already`); // and is not shown: it opens files
   }
   return { path, query };
 }
+
+const isToken = (name: string) => name.startsWith("~") && TOKEN.test(name.slice(1));
 
 /** The canonical path that a URL names; how it is spelt does not matter. */
 function pathBelow(subject: string, url: string, path: string, prefix: string): FilePath {
@@ -195,6 +197,9 @@ function pathBelow(subject: string, url: string, path: string, prefix: string): 
   if (!isRefusal(found)) return found;
   return fail(subject, "url", url, `the URL of a file below ${prefix} (${found.reason})`);
 }
+
+/** What a link says, until the check sum of its target is added. */
+type NewClaims = Omit<Claims, "p">;
 
 const FOR_PREFIXES: readonly (keyof SignOptions)[] = ["expires", "notBefore", "claim", "network"];
 const FOR_FILES: readonly (keyof SignOptions)[] = [...FOR_PREFIXES, "download", "once"];
@@ -204,7 +209,7 @@ function claimsOf<Context>(
   options: SignOptions,
   settings: SignerSettings<Context>,
   known: readonly (keyof SignOptions)[],
-): Omit<Claims, "p"> {
+): NewClaims {
   knownOptions(subject, options, known);
   const { expires, notBefore = 0, download, claim, network, once = false } = options;
   const { maxExpires, checkClaim, clientAddress, onceStore } = settings;
@@ -229,14 +234,13 @@ function claimsOf<Context>(
   needs(subject, network !== undefined, "network", clientAddress, "clientAddress");
   needs(subject, once, "once", onceStore, "onceStore");
   const now = Math.floor(Date.now() / 1000);
-  return {
-    e: now + expires,
-    ...(notBefore === 0 ? {} : { n: now + notBefore }),
-    ...(download === undefined ? {} : { d: download }),
-    ...(claim === undefined ? {} : { c: claim }),
-    ...(net === undefined ? {} : { i: net }),
-    ...(once ? { o: base64url(crypto.getRandomValues(new Uint8Array(16))) } : {}),
-  };
+  const claims: { -readonly [Name in keyof NewClaims]: NewClaims[Name] } = { e: now + expires };
+  if (notBefore > 0) claims.n = now + notBefore;
+  if (download !== undefined) claims.d = download;
+  if (claim !== undefined) claims.c = claim;
+  if (net !== undefined) claims.i = net;
+  if (once) claims.o = base64url(crypto.getRandomValues(new Uint8Array(16)));
+  return claims;
 }
 
 function isSignable(text: unknown, most: number): text is string {

@@ -20,7 +20,7 @@ export async function verifyToken<Context>(
   if (method !== "GET" && method !== "HEAD") return no("link-bad-signature");
   const isHere = isAtMount(input, settings);
   const claims = await genuineClaims(text, kind, input.path, isHere, settings);
-  return typeof claims === "string" ? no(claims) : verdictOn(claims, input, settings);
+  return typeof claims === "string" ? no(claims) : await verdictOn(claims, input, settings);
 }
 
 /**
@@ -59,8 +59,11 @@ export async function verdictOn<Context>(
   input: AuthorizeInput<Context>,
   settings: SignerSettings<Context>,
 ): Promise<Verdict> {
-  if (!(await isForThisClient(claims, input, settings))) return no("link-other-client");
-  if (!(await isUnused(claims, settings))) return no("link-used");
+  const { c, i, o } = claims;
+  if ((c ?? i) !== undefined && !(await isForThisClient(claims, input, settings))) {
+    return no("link-other-client");
+  }
+  if (o !== undefined && !(await isUnused(o, claims.e, settings))) return no("link-used");
   return claims.d === undefined ? true : { allow: true, download: claims.d };
 }
 
@@ -96,9 +99,10 @@ async function isForThisClient<Context>(
 }
 
 async function isUnused<Context>(
-  { o, e }: Claims,
+  id: string,
+  lastSecond: number,
   { onceStore, clockTolerance }: SignerSettings<Context>,
 ): Promise<boolean> {
-  // The link holds to the end of second e, and where the clock is slow for longer.
-  return o === undefined || (await onceStore?.use(o, e + 1 + clockTolerance)) === true;
+  // The link holds to that second's end, and where the clock is slow for longer.
+  return (await onceStore?.use(id, lastSecond + 1 + clockTolerance)) === true;
 }
