@@ -38,11 +38,17 @@ import {
 
 /** The front servers that a config can be made for, each with what it is made from. */
 export interface ConfigOptionsMap {
+  /** nginx, Angie and OpenResty. */
   readonly nginx: NginxConfigOptions;
+  /** Apache with mod_xsendfile. */
   readonly apache: ApacheConfigOptions;
+  /** lighttpd. */
   readonly lighttpd: LighttpdConfigOptions;
+  /** Caddy 2. */
   readonly caddy: CaddyConfigOptions;
+  /** h2o with reproxy. */
   readonly h2o: H2oConfigOptions;
+  /** LiteSpeed and OpenLiteSpeed; their config was never run. */
   readonly litespeed: LitespeedConfigOptions;
 }
 

@@ -32,6 +32,7 @@ export type Layer = "app" | "front config" | "permissions" | "another proxy" | "
 
 /** What a check found out. */
 export interface Check {
+  /** What was looked at. */
   readonly name: CheckName;
   /** `"skipped"`: it could not be made, `detail` says why. That is no failure. */
   readonly result: "passed" | "failed" | "skipped";

@@ -2,7 +2,9 @@ import type { Awaitable } from "../awaitable.ts";
 
 /** What proves to the store that a request is ours. */
 export interface StoreCredentials {
+  /** Name of the key. It stands in every signed request, so it is not secret. */
   readonly accessKeyId: string;
+  /** The secret of that key. Signs, and is never sent, logged or shown in an error. */
   readonly secretAccessKey: string;
   /** Of credentials that hold for a while only, such as an instance role's. */
   readonly sessionToken?: string;

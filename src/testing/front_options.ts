@@ -13,6 +13,7 @@ import { fakeNginx } from "./nginx.ts";
 
 /** nginx, or LiteSpeed, which no test could run. */
 export interface NginxFront {
+  /** The front server that is played. */
   readonly server: "nginx" | "litespeed";
   /** The delivery's `location`. Default: `"/_sendoff/"`. */
   readonly location?: string;
@@ -20,6 +21,7 @@ export interface NginxFront {
 
 /** Apache with mod_xsendfile. */
 export interface ApacheFront {
+  /** The front server that is played. */
   readonly server: "apache";
   /** The delivery's `root`. Nothing has to be there. Default: `"/srv/files"`. */
   readonly root?: string;
@@ -31,6 +33,7 @@ export interface ApacheFront {
 
 /** lighttpd. */
 export interface LighttpdFront {
+  /** The front server that is played. */
   readonly server: "lighttpd";
   /** The delivery's `root`. Nothing has to be there. Default: `"/srv/files"`. */
   readonly root?: string;
@@ -40,6 +43,7 @@ export interface LighttpdFront {
 
 /** Caddy: with a `location` the form by location, else the form by path. */
 export interface CaddyFront {
+  /** The front server that is played. */
   readonly server: "caddy";
   /** The delivery's `root`. Nothing has to be there. Default: `"/srv/files"`. */
   readonly root?: string;
@@ -51,6 +55,7 @@ export interface CaddyFront {
 
 /** h2o. */
 export interface H2oFront {
+  /** The front server that is played. */
   readonly server: "h2o";
   /** The delivery's `host`. Default: `"files.internal"`. */
   readonly host?: string;
