@@ -15,6 +15,7 @@ export default defineConfig({
   target: "es2022",
   platform: "neutral",
   external: [/^node:/],
+  removeNodeProtocol: false, // bundlers for workers know "node:fs", and no "fs"
   splitting: true, // the media-type table stays a chunk of its own, loaded when it is needed
   clean: true,
   tsconfig: "tsconfig.build.json",

@@ -22,7 +22,7 @@ export default defineConfig({
           name: "real",
           include: [
             "tests/{fronts,runtimes,embedded,examples,cli,testing,object_store}/**/*.test.ts",
-            "tests/{browser,moving_over,package,site}/**/*.test.ts",
+            "tests/{browser,moving_over,package,site,soak,fuzz}/**/*.test.ts",
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,0 +1,69 @@
+// Whose code is in the package, and that its notices say so.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  billOfMaterials,
+  bundledPackages,
+  licenseProblems,
+  NOTICES,
+} from "../../scripts/licenses.mjs";
+import { MANIFEST } from "../support/package.ts";
+import { REPOSITORY } from "../support/process.ts";
+
+const packages = await bundledPackages();
+const notices = readFileSync(NOTICES, "utf8");
+
+it("names the packages whose modules are in dist", () => {
+  const dist = join(REPOSITORY, "dist");
+  const texts = readdirSync(dist)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => readFileSync(join(dist, name), "utf8"));
+  const heads = texts.flatMap((text) => [
+    ...text.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
+  ]);
+  expect([...new Set(heads.map(([, name]) => name))].sort()).toEqual(
+    packages.map(({ name }) => name),
+  );
+});
+
+it("finds each of them in THIRD_PARTY_LICENSES.md", () => {
+  expect(licenseProblems(notices, packages)).toEqual([]);
+});
+
+describe("finds fault with notices", () => {
+  it.each([
+    ["that lack a package", "- **aws4fetch** ", "- aws4fetch ", "aws4fetch 1.0.20 is bundled"],
+    ["of another version", "aws4fetch** 1.0.20", "aws4fetch** 1.0.19", "listed as 1.0.19, want"],
+    ["without a version", "aws4fetch** 1.0.20", "aws4fetch**", "listed as undefined, want"],
+    ["of a package that isn't bundled", "- **hono**", "- **sirv** 3.0.2\n- **hono**", "sirv is"],
+    ["without a copyright", "Copyright 2018 Michael", "Michael", 'aws4fetch: no "Copyright 2018'],
+    ["with other words", "WITHOUT WARRANTY", "WITH WARRANTY", "has other words"],
+  ])("%s", (_, from, to, problem) => {
+    expect(notices).toContain(from);
+    const problems = licenseProblems(notices.replace(from, to), packages).join("\n");
+    expect(problems).toContain(problem);
+  });
+
+  it("where a package's licence is another one, or has no notice", () => {
+    const [first, ...others] = packages;
+    if (first === undefined) throw new Error("nothing is bundled");
+    const find = (change: object) => licenseProblems(notices, [{ ...first, ...change }, ...others]);
+    expect(find({ license: "Apache-2.0" })).toEqual([
+      `${first.name} is under Apache-2.0: its text has to be added`,
+    ]);
+    expect(find({ copyrights: [] })).toEqual([`${first.name} has no copyright notice to be found`]);
+  });
+});
+
+it("is a bill of materials, the same each time", async () => {
+  const bill = billOfMaterials(packages);
+  expect(bill).toEqual(billOfMaterials(await bundledPackages()));
+  expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6" });
+  expect(bill.metadata.component.purl).toBe(`pkg:npm/sendoff@${MANIFEST.version}`);
+  expect(bill.components.map(({ purl }) => purl)).toContain("pkg:npm/%40noble/hashes@2.4.0");
+  for (const { hashes } of bill.components) {
+    expect(hashes).toHaveLength(1);
+    expect(hashes[0]?.content).toMatch(/^[0-9a-f]{128}$/);
+  }
+});
