@@ -23,6 +23,19 @@ const SERVERS = {
   haproxy: { file: "/usr/sbin/haproxy", packages: ["haproxy"] },
   // No server: the browser that asks them.
   chromium: { file: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
+  // No servers either: what docs/moving-over says of other languages is measured with these.
+  rack: {
+    file: "/var/lib/dpkg/info/ruby-actionpack.list",
+    packages: ["ruby", "ruby-webrick", "ruby-rack", "ruby-actionpack"],
+  },
+  django: {
+    file: "/usr/lib/python3/dist-packages/django_downloadview",
+    packages: ["python3-django", "python3-django-downloadview"],
+  },
+  symfony: {
+    file: "/usr/share/php/Symfony/Component/Mime/autoload.php",
+    packages: ["php-cli", "php-symfony-http-foundation", "php-symfony-mime"],
+  },
 };
 
 export const ALL_SERVERS = Object.keys(SERVERS);
