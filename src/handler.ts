@@ -59,7 +59,8 @@ export function createFileHandler<Context = unknown>(
 ): FileHandler<Context> {
   const settings = checkOptions(options);
 
-  return async function fileHandler(request: Request, context?: Context): Promise<Response> {
+  return async function fileHandler(request: Request, given?: Context): Promise<Response> {
+    const context = given as Context;
     const start = settings.onOutcome === undefined ? 0 : performance.now();
     const trace: Trace = {
       outcome: "delivered",
@@ -76,7 +77,7 @@ export function createFileHandler<Context = unknown>(
         const decision =
           authorize === "public"
             ? PLAIN_GRANT
-            : await askAuthorizer(authorize, asked, request, context as Context, timeout);
+            : await askAuthorizer(authorize, asked, request, context, timeout);
         const carried = carryOut(decision, asked, settings, request, trace);
         answer = isPromise(carried) ? await carried : carried;
       } else {
@@ -84,17 +85,17 @@ export function createFileHandler<Context = unknown>(
       }
       if (!isRefusal(answer)) {
         const sent = checkAnswer(answer, trace.delivery, settings.delivery);
-        report(settings.onOutcome, request, start, trace, sent, undefined);
+        report(settings.onOutcome, request, context, start, trace, sent, undefined);
         return sent;
       }
       trace.outcome = "refused";
       const page = await refusalResponse(answer, request, settings);
-      report(settings.onOutcome, request, start, trace, page, answer);
+      report(settings.onOutcome, request, context, start, trace, page, answer);
       return page;
     } catch (cause) {
       const error = new Error("File handler failed", { cause });
       trace.outcome = "fault";
-      report(settings.onOutcome, request, start, trace, undefined, undefined, error);
+      report(settings.onOutcome, request, context, start, trace, undefined, undefined, error);
       throw error;
     }
   } as FileHandler<Context>;

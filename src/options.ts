@@ -58,7 +58,7 @@ export interface FileHandlerOptions<Context = unknown> {
    * Audit hook, called once a request when its answer is decided. It can't change the answer; what
    * it throws goes to `console.error`. Default: none, errors of the app go to `console.error`.
    */
-  readonly onOutcome?: OnOutcome;
+  readonly onOutcome?: OnOutcome<Context>;
 }
 
 /** The options with their defaults, as the handler uses them. */
@@ -78,7 +78,7 @@ export interface Settings<Context> {
   readonly inspect: Inspect | undefined;
   readonly timeout: number;
   readonly refuse: FileHandlerOptions<Context>["refuse"];
-  readonly onOutcome: OnOutcome | undefined;
+  readonly onOutcome: OnOutcome<Context> | undefined;
 }
 
 const SUBJECT = "createFileHandler()";

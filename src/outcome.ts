@@ -27,8 +27,12 @@ export interface Outcome {
   readonly error?: Error;
 }
 
-/** Audit hook. A promise that it returns is not waited for. */
-export type OnOutcome = (outcome: Outcome, request: Request) => unknown;
+/** Audit hook. The context is what the handler was called with. A promise that it returns is not waited for. */
+export type OnOutcome<Context = unknown> = (
+  outcome: Outcome,
+  request: Request,
+  context: Context,
+) => unknown;
 
 /** What was decided on the way of a request. */
 export interface Trace {
@@ -39,9 +43,10 @@ export interface Trace {
 }
 
 /** Tells the audit hook. Nothing it does changes the answer; nothing it throws is lost. */
-export function report(
-  onOutcome: OnOutcome | undefined,
+export function report<Context>(
+  onOutcome: OnOutcome<Context> | undefined,
   request: Request,
+  context: Context,
   start: number,
   { outcome, path, granted, delivery }: Trace,
   response: Response | undefined,
@@ -65,7 +70,7 @@ export function report(
     ...(error === undefined ? {} : { error }),
   };
   try {
-    Promise.resolve(onOutcome(record, request)).catch((cause) => console.error(cause));
+    Promise.resolve(onOutcome(record, request, context)).catch((cause) => console.error(cause));
   } catch (cause) {
     console.error(cause);
   }

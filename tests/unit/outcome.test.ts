@@ -86,7 +86,23 @@ describe("what the audit hook is told", () => {
     const request = new Request(FILE_URL);
     const delivery = nginx({ location: "/_sendoff/" });
     await createFileHandler({ authorize: "public", delivery, onOutcome })(request);
-    expect(onOutcome).toHaveBeenCalledExactlyOnceWith(expect.anything(), request);
+    expect(onOutcome).toHaveBeenCalledExactlyOnceWith(expect.anything(), request, undefined);
+  });
+
+  it.each<[outcome: string, authorize: Authorizer<{ user: string }>]>([
+    ["delivered", () => true],
+    ["refused", ({ context }) => context.user === "bob"],
+    ["responded", () => new Response(null)],
+    ["fault", () => ({ allow: true, delivery: { name: "broken", deliver: () => 1 as never } })],
+  ])("comes with the context that the handler was called with: %s", async (outcome, authorize) => {
+    const users: string[] = [];
+    const files = createFileHandler<{ user: string }>({
+      authorize,
+      delivery: nginx({ location: "/_sendoff/" }),
+      onOutcome: (told, _, context) => users.push(`${told.outcome} ${context.user}`),
+    });
+    await files(new Request(FILE_URL), { user: "ann" }).catch(() => {});
+    expect(users).toEqual([`${outcome} ann`]);
   });
 
   it.each<[title: string, authorize: Authorizer]>([
