@@ -1,0 +1,51 @@
+// @ts-check
+// One line of JSON for each decision of the app. The URL is never in it: it may hold a signed link's token.
+import { nginxRequestId } from "./request_id.mjs";
+
+/**
+ * @param {{
+ *   write: (line: string) => unknown,
+ *   behindNginx: boolean,
+ *   userOf: (request: Request) => string | undefined,
+ * }} options
+ * @returns {import("sendoff").OnOutcome}
+ */
+export function accessLog({ write, behindNginx, userOf }) {
+  return (outcome, request) => {
+    const { id, path, granted, reason, delivery, status, error } = outcome;
+    const record = {
+      time: new Date().toISOString(),
+      // Without nginx in front the header is the client's, who could take the id of somebody else's request.
+      request_id: (behindNginx ? nginxRequestId(request) : undefined) ?? id,
+      user: userOf(request) ?? null, // of what was delivered: a signed link's holder
+      method: request.method,
+      outcome: outcome.outcome,
+      reason,
+      path,
+      granted,
+      delivery,
+      status,
+      duration: seconds(outcome.duration),
+      error: error === undefined ? undefined : messages(error),
+    };
+    // JSON escapes quotes and line ends, and leaves out what is undefined.
+    write(`${JSON.stringify(record)}\n`);
+  };
+}
+
+/** @param {number} milliseconds */
+function seconds(milliseconds) {
+  return Number((milliseconds / 1000).toFixed(6));
+}
+
+/**
+ * An error and what caused it. Without the stack, which belongs into the app's error log.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+function messages(error) {
+  if (!(error instanceof Error)) return String(error).slice(0, 200);
+  const message = `${error.name}: ${error.message}`.slice(0, 200);
+  return error.cause === undefined ? message : `${message}; ${messages(error.cause)}`;
+}
