@@ -7,7 +7,7 @@ export const AWKWARD = "Grüße & 100% #1?.txt";
 export const AWKWARD_IN_URL = "Gr%C3%BC%C3%9Fe%20%26%20100%25%20%231%3F.txt";
 
 /** Spellings of a way out of a folder that ann may read. None may hand a file off. */
-const WAYS_OUT = [
+export const WAYS_OUT = [
   "../x",
   "shared/../../x",
   "shared/../bob/x",
