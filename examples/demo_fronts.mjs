@@ -19,7 +19,7 @@ export function needFront(name) {
 }
 
 /** Starts the server in front of the app. Gives the port that it listens on, and where its log is. */
-export async function startFront(name, { folder, root, appPort }) {
+export async function startFront(name, { folder, root, appPort, wishedPort = 8080 }) {
   const work = join(folder, name);
   mkdirSync(work);
   const log = join(work, "error.log");
@@ -30,7 +30,7 @@ export async function startFront(name, { folder, root, appPort }) {
   if (user.uid !== undefined) {
     for (const path of [work, log]) chownSync(path, user.uid, user.gid);
   }
-  const port = await freePort(8080);
+  const port = await freePort(wishedPort);
   const { command, args, config } = FRONTS[name]({ root, work, log, port, appPort });
   const configFile = join(folder, `${name}.conf`);
   writeFileSync(configFile, config);
