@@ -6,7 +6,9 @@ import { withPrintedBlocks } from "./doc_blocks.mjs";
 const run = async (args) =>
   execFileSync(process.execPath, ["dist/cli.js", ...args], { encoding: "utf8" });
 
-const pages = readdirSync("docs", { recursive: true }).filter((name) => name.endsWith(".md"));
+const pages = readdirSync("docs", { recursive: true }).filter(
+  (name) => name.endsWith(".md") && !name.startsWith("reference"), // made by the site's build
+);
 for (const page of ["README.md", ...pages.map((name) => `docs/${name}`)]) {
   const before = readFileSync(page, "utf8");
   const after = await withPrintedBlocks(before, run);

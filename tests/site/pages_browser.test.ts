@@ -1,31 +1,19 @@
 // What the pages say of browsers, in a real Chromium.
-import { existsSync } from "node:fs";
 import { getRequestListener } from "@hono/node-server";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { createFileHandler } from "sendoff";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { lacksChromium, startChromium } from "../support/browser.ts";
 import { page as docsPage } from "../support/pages.ts";
 import { change, handOff, lacksNginx, portOf } from "../support/pages_site.ts";
 import { makeTrouble, type Trouble } from "../support/pages_trouble.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const lacksChromium = !existsSync(CHROMIUM) && process.env["CI"] !== "true";
-const SWITCHES = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 describe.skipIf(lacksNginx || lacksChromium)("in a browser", () => {
   let browser: Browser;
   let page: Page;
   let site: Trouble;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: SWITCHES });
+    browser = await startChromium();
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {

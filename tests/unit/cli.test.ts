@@ -436,7 +436,7 @@ describe("sendoff serve", () => {
 
 describe("the docs", () => {
   const pages = readdirSync(join(REPOSITORY, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md"))
+    .filter((name) => name.endsWith(".md") && !name.startsWith("reference")) // made by the site's build
     .map((name) => `docs/${name}`);
   const text = (page: string) => readFileSync(join(REPOSITORY, page), "utf8");
 
