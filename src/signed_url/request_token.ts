@@ -125,6 +125,10 @@ function queryOf(url: string): URLSearchParams | undefined {
 function cookiesOf(header: string): string[] {
   if (!header.includes(COOKIE)) return [];
   const values = header.split(";").map((pair) => pair.trim());
-  const own = values.filter((pair) => pair.startsWith(`${COOKIE}=`));
-  return own.slice(0, MOST_COOKIES).map((pair) => pair.slice(COOKIE.length + 1));
+  const own = values
+    .filter((pair) => pair.startsWith(`${COOKIE}=`))
+    .map((pair) => pair.slice(COOKIE.length + 1));
+  // A site beside this one can set the cookie too: what is no token must not crowd out one.
+  const likely = own.length > MOST_COOKIES ? own.filter((value) => TOKEN.test(value)) : own;
+  return likely.slice(0, MOST_COOKIES);
 }

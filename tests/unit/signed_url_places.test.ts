@@ -131,13 +131,22 @@ describe("cookies", () => {
     return raw(`${FOLDER}a.ts`, { headers: { cookie: cookies(token).join("; ") } });
   };
   const own = (value: string) => `${COOKIE}=${value}`;
+  /** The token with a wrong signature. */
+  const forged = (token: string) => {
+    const [version, id, payload, signature = ""] = token.split(".");
+    const wrong = `${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`;
+    return own([version, id, payload, wrong].join("."));
+  };
+  const forgeries = (token: string, count: number) => Array(count).fill(forged(token));
 
   it.each<[name: string, cookies: (token: string) => string[], became: string]>([
     ["among others", (token) => ["a=1", own(token), "b=2"], "delivered"],
     ["behind a wrong one", (token) => [own("x"), own(token)], "delivered"],
     ["in front of a wrong one", (token) => [own(token), own("x")], "delivered"],
     ["the fourth", (token) => [own("x"), own("y"), own("z"), own(token)], "delivered"],
-    ["the fifth", (t) => [own("w"), own("x"), own("y"), own("z"), own(t)], "link-malformed"],
+    ["the fifth", (t) => [...forgeries(t, 4), own(t)], "link-bad-signature"],
+    ["the fourth token", (t) => [...forgeries(t, 3), own(t)], "delivered"],
+    ["behind many that are no token", (t) => [..."abcdefgh"].map(own).concat(own(t)), "delivered"],
     ["in quotes", (token) => [own(`"${token}"`)], "link-malformed"],
     ["of another name", (token) => [`x${COOKIE}=${token}`], "denied"],
     ["of another name behind it", (token) => [`${COOKIE}x=${token}`], "denied"],
@@ -164,11 +173,8 @@ describe("cookies", () => {
 
   it("cost at most four digests, however many there are", async () => {
     const { token, raw } = await granted();
-    const [version, id, payload, signature = ""] = token.split(".");
-    const wrong = `${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`;
-    const forged = own([version, id, payload, wrong].join("."));
     const verify = vi.spyOn(crypto.subtle, "verify");
-    const headers = { cookie: Array(50).fill(forged).join("; ") };
+    const headers = { cookie: forgeries(token, 50).join("; ") };
     expect(await raw(`${FOLDER}a.ts`, { headers })).toBe("link-bad-signature");
     expect(verify).toHaveBeenCalledTimes(4);
     verify.mockRestore();
