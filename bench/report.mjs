@@ -48,7 +48,9 @@ export function machine({ deno, bun }) {
     `Node ${process.versions.node}`,
     deno === null ? "Deno missing" : `Deno ${firstLine(deno, ["--version"])?.split(" ")[1]}`,
     bun === null ? "Bun missing" : `Bun ${firstLine(bun, ["--version"])}`,
-    ...["@hono/node-server", "hono", "srvx", "sirv", "deno-std", "tinybench"].map(packageVersion),
+    ...["@hono/node-server", "hono", "srvx", "sirv", "express", "deno-std", "tinybench"].map(
+      packageVersion,
+    ),
     firstLine("wrk", ["-v"])?.replace(/ \[.*/, "") ?? "wrk missing",
   ];
   return [

@@ -21,7 +21,8 @@ const SERVERS = {
   ceph: { file: "/usr/bin/radosgw", packages: ["ceph-mon", "ceph-osd", "radosgw"] },
   cephfs: { file: "/usr/bin/ceph-fuse", packages: ["ceph-mds", "ceph-fuse"] },
   haproxy: { file: "/usr/sbin/haproxy", packages: ["haproxy"] },
-  // No server: the browser that asks them.
+  // No servers: what puts them under load, and the browser that asks them.
+  wrk: { file: "/usr/bin/wrk", packages: ["wrk"] },
   chromium: { file: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
   // No servers either: what docs/moving-over says of other languages is measured with these.
   rack: {
