@@ -10,7 +10,7 @@ import { table } from "./report.mjs";
 
 /** Bytes. About one percent above what it is: whoever needs more says so here. */
 const LIMITS = {
-  ".": { start: 10800, later: 23200 },
+  ".": { start: 11000, later: 23200 },
   "./embedded": { start: 10440, later: 23200 },
   "./config": { start: 30330, later: 23200 },
   "./object-store": { start: 10820, later: 0 },
@@ -24,7 +24,7 @@ const LIMITS = {
 const PARTS = {
   "createFileHandler + nginx": {
     source: 'export { createFileHandler, nginx } from "./mod.ts";',
-    start: 8540,
+    start: 8760,
     later: 23200,
   },
   "embedded alone": {

@@ -14,11 +14,13 @@ import { checkOptions, type FileHandlerOptions, type Settings } from "./options.
 import { report, type Trace } from "./outcome.ts";
 import { isRefusal, type Refusal, type RefusalReason, refusal } from "./refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
+import { checkRequest } from "./request_check.ts";
 import { checkFilePath, type FilePath, parseRequestPath } from "./request_path.ts";
 
 /**
  * Answers a request for a file. Rejects only if the delivery, `inspect`, `inline` or `refuse` throws
- * or gives what can't be used: the error has that as its `cause`, and the runtime answers 500.
+ * or gives what can't be used: the error has that as its `cause`, and the runtime answers 500; or, with a TypeError, if
+ * it is called with what is no Request.
  */
 export type FileHandler<Context = unknown> = (
   request: Request,
@@ -60,6 +62,7 @@ export function createFileHandler<Context = unknown>(
   const settings = checkOptions(options);
 
   return async function fileHandler(request: Request, given?: Context): Promise<Response> {
+    checkRequest(request);
     const context = given as Context;
     const start = settings.onOutcome === undefined ? 0 : performance.now();
     const trace: Trace = {

@@ -12,9 +12,7 @@ export function fail(
 
 /** Throws if an option has a name that is not in the list: a misspelt `authorise` must not pass. */
 export function knownOptions(subject: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`${subject}: got ${shown(options)}, want an object of options, { … }`);
-  }
+  wantObject(subject, options);
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
       throw new TypeError(
@@ -22,6 +20,17 @@ export function knownOptions(subject: string, options: unknown, known: readonly 
       );
     }
   }
+}
+
+/** Throws if the options are none at all. */
+export function wantObject(subject: string, options: unknown): asserts options is object {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
+  throw new TypeError(`${subject}: got ${given(options)}, want an object of options, { … }`);
+}
+
+/** An argument as an error message can show it. */
+export function given(argument: unknown): string {
+  return argument === undefined ? "nothing" : shown(argument);
 }
 
 /** A value as an error message or a log can show it: on one line, without raw controls. */

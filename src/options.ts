@@ -116,8 +116,7 @@ export function checkOptions<Context>(options: FileHandlerOptions<Context>): Set
   }
   if (!isMount(mount)) {
     const wanted =
-      'a URL prefix as in the URL (percent-encoded, no route pattern) that begins with "/" and ' +
-      'does not end in one, such as "/files", or "/"';
+      'a prefix as it stands in the URL (percent-encoded, no route pattern, no "/" at its end), such as "/files", or "/"';
     fail(SUBJECT, "mount", mount, wanted);
   }
   const prefix = mount === "/" ? "/" : `${mount}/`;

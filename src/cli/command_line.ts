@@ -24,7 +24,10 @@ export function readCommandLine(args: readonly string[], options: Options): Comm
   } catch (error) {
     // Only the first sentence: the others explain how to write a positional, which nobody meant.
     const [message = ""] = (error as Error).message.split(/\. |\n/);
-    throw new UsageError(message.replace(/\.$/, ""));
+    const known = Object.keys(options).map((name) => `--${name}`);
+    const isUnknown = (error as { code?: string }).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
+    const wanted = isUnknown ? `, want one of ${known.join(", ")}` : "";
+    throw new UsageError(message.replace(/\.$/, "") + wanted);
   }
   const seen = new Set<string>();
   for (const token of parsed.tokens ?? []) {

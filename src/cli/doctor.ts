@@ -15,7 +15,7 @@ Proves that the whole chain works, as a browser sees it. Plants canary files wit
 below the folder, asks for them through the URL, and takes them away again. Run it on the machine that has
 the files, as a user who may write there.
 
-  sendoff doctor https://example.org/files/ --root /srv/files --header "Cookie: session=…"
+  sendoff doctor https://example.org/files/photos/ --root /srv/files/photos --header "Cookie: session=…"
 
 Options:
   --root <folder>          the folder on this machine that the URL names (must be given)

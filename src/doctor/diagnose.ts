@@ -122,7 +122,8 @@ async function noFile(run: Run, answer: Answer, path: string): Promise<Fault> {
   if (!isOfFront) {
     if (status !== 404) {
       const cure =
-        "headers that give access (--header 'Cookie: …'); onOutcome says what the authorizer said";
+        `headers that give access (--header 'Cookie: …') to ${path}; where a user may read ` +
+        "some folders only, the URL and the root of one of them; onOutcome says what the authorizer said";
       return new Fault("app", `the app refused: ${told(answer)}`, cure);
     }
     if (!run.isMountSure && isRefusedByHandler(answer)) return otherPath(run, answer, path);

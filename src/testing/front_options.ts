@@ -1,7 +1,7 @@
 // Which front server, and how it is set up: the same options as its config and its delivery have.
 
 import { locationPrefix } from "../front/location.ts";
-import { fail, knownOptions, shown } from "../option_error.ts";
+import { fail, knownOptions, wantObject } from "../option_error.ts";
 import { isWindowsPath, rootPrefix } from "../root.ts";
 import { fakeApache } from "./apache.ts";
 import { fakeCaddyByLocation, fakeCaddyByPath } from "./caddy.ts";
@@ -130,9 +130,7 @@ export const FRONT_SERVERS = Object.keys(SERVERS) as readonly Front["server"][];
 
 /** Checks the options of a front server, and makes it. `more` are the names of other options allowed. */
 export function serverOf(subject: string, options: unknown, more: readonly string[]): FakeServer {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`${subject}: got ${shown(options)}, want an object of options, { … }`);
-  }
+  wantObject(subject, options);
   const { server } = options as Given;
   if (typeof server !== "string" || !Object.hasOwn(SERVERS, server)) {
     fail(subject, "server", server, FRONT_SERVERS.map((name) => `"${name}"`).join(" or "));

@@ -59,7 +59,7 @@ function itRuns(start: (args: readonly string[]) => Promise<Ran>) {
     const wrong = await start(["config", "nginx", "--rot", "x"]);
     expect(wrong).toMatchObject({ code: 2, stdout: "" });
     expect(wrong.stderr).toMatch(
-      /^sendoff config: Unknown option '--rot'\nTry: sendoff config --help\n$/,
+      /^sendoff config: Unknown option '--rot', want one of --output, [^\n]*\nTry: sendoff config --help\n$/,
     );
   });
 

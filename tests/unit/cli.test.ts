@@ -62,7 +62,7 @@ describe("sendoff", () => {
     [["config", "--root", "/x", "nginx"], "no server"],
     [["config", "nginx"], "--root is missing, want an absolute path"],
     [[...NGINX, "more"], '"more" is one word too many'],
-    [[...NGINX, "--rot", "x"], "Unknown option '--rot'"],
+    [[...NGINX, "--rot", "x"], "Unknown option '--rot', want one of --output, --check,"],
     [[...NGINX, "--location"], "--location"],
     [[...NGINX, "--root", "/srv/other"], "--root is given twice"],
     [[...NGINX, "--location", "x"], '--location is "x"'],

@@ -61,7 +61,7 @@ describe.each(NAMES)("%s()", (factory) => {
   });
 
   it.each([
-    ["missing", undefined],
+    ["nothing", undefined],
     ["null", null],
     ["an array", []],
     ["a function", () => root],

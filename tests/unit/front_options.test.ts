@@ -177,7 +177,7 @@ describe("names that are not known, and options that are no object", () => {
     const unknown = `${factory}(): option "rot" is not known, want one of ${known}`;
     expect(errorOf(factory, { rot: "/srv" })).toBe(unknown);
     expect(errorOf(factory, undefined)).toBe(
-      `${factory}(): got missing, want an object of options, { … }`,
+      `${factory}(): got nothing, want an object of options, { … }`,
     );
     expect(errorOf(factory, "/srv")).toBe(
       `${factory}(): got "/srv", want an object of options, { … }`,

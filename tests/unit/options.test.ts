@@ -21,8 +21,7 @@ const AUTHORIZE = 'a function that says who may have a file, or "public" for eve
 const DELIVERY =
   "who sends the bytes: nginx(), apache(), lighttpd(), caddy(), litespeed(), h2o(), handOff() or embedded()";
 const MOUNT =
-  'a URL prefix as in the URL (percent-encoded, no route pattern) that begins with "/" and ' +
-  'does not end in one, such as "/files", or "/"';
+  'a prefix as it stands in the URL (percent-encoded, no route pattern, no "/" at its end), such as "/files", or "/"';
 const OUTSIDE = 'a URL prefix outside the delivery\'s internal location "/_sendoff/"';
 const INDEX = 'the name of a file, such as "index.html", or false';
 const CACHING = 'a header value such as "private, no-cache"';
@@ -32,7 +31,7 @@ const INLINE = '"safe", "all" or a function of the media type';
 
 describe("options that are no object", () => {
   it.each([
-    [undefined, "missing"],
+    [undefined, "nothing"],
     [null, "null"],
     ["public", '"public"'],
     [[], "an array"],

@@ -22,7 +22,7 @@ describe("options of fakeFront()", () => {
   });
 
   const wrong: [string, unknown, string][] = [
-    ["no options", undefined, "fakeFront(): got missing, want an object of options"],
+    ["no options", undefined, "fakeFront(): got nothing, want an object of options"],
     ["a server it does not know", { server: "iis", files: {} }, 'option "server" is "iis"'],
     ["an unknown option", { server: "nginx", files: {}, root: "/x" }, '"root" is not known'],
     ["no files", { server: "nginx" }, 'option "files" is missing'],
