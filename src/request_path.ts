@@ -96,7 +96,7 @@ function pathOfUrl(url: string): string | undefined {
   let start = url.indexOf("/");
   if (start > 0) {
     // Not a path, so it has to be a URL with a scheme and an authority.
-    if (!url.startsWith("://", start - 1)) return undefined;
+    if (start === 1 || !url.startsWith("://", start - 1)) return undefined;
     start = url.indexOf("/", start + 2);
   }
   if (start === -1 || start >= end) return undefined;

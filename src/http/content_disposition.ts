@@ -66,7 +66,7 @@ function cut(name: string): string {
     if (room < 0) break;
     stem += character;
   }
-  return stem + extension;
+  return (stem + extension).trim(); // a blank may be the last that there was room for
 }
 
 /**

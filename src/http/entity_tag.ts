@@ -30,7 +30,7 @@ const NEXT_TAG = /[ \t,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|$)/y;
  * time linear in its length.
  */
 export function listHasTag(list: string, tag: string, comparison: Comparison): boolean {
-  if (list.trim() === "*") return true; // there is a current representation: the file
+  if (/^[ \t]*\*[ \t]*$/.test(list)) return true; // there is a current representation: the file
   NEXT_TAG.lastIndex = 0;
   for (let match = NEXT_TAG.exec(list); match !== null; match = NEXT_TAG.exec(list)) {
     if (sameTag(match[1] ?? "", tag, comparison)) return true;

@@ -14,11 +14,11 @@ const PROGRAMS = [
 export const hasCephFs: boolean = PROGRAMS.every((path) => existsSync(path));
 
 /** Whether these tests may mount: they are root, with the right to do so, and the kernel has FUSE. */
-export const mayMount: boolean =
-  process.getuid?.() === 0 && existsSync("/dev/fuse") && hasRightToMount();
+export const mayMount: boolean = hasRightToMount() && existsSync("/dev/fuse");
 
 /** Root in a container mostly has not. */
-function hasRightToMount(): boolean {
+export function hasRightToMount(): boolean {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   const rights = /CapEff:\s+([0-9a-f]+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
   return ((BigInt(`0x${rights ?? 0}`) >> 21n) & 1n) === 1n; // CAP_SYS_ADMIN
 }

@@ -78,6 +78,13 @@ describe("the value", () => {
     expect(contentDisposition("attachment", name)).toBe(value);
   });
 
+  it("ends in no blank where it is cut at one", () => {
+    const name = `${"a".repeat(254)} ${"b".repeat(20)}`;
+    expect(contentDisposition("attachment", name)).toBe(
+      `attachment; filename="${"a".repeat(254)}"`,
+    );
+  });
+
   it("is cut to 255 bytes, before the extension", () => {
     const name = `${"é".repeat(200)}.jpeg`;
     const filename = parseDisposition(contentDisposition("inline", name)).parameters.get(

@@ -84,6 +84,7 @@ describe("where the path begins and ends", () => {
     ["query, but no path", "http://h?/f/a.txt", "malformed-url"],
     ["fragment, but no path", "http://h#/f/a.txt", "malformed-url"],
     ["neither scheme nor slash", "f/a.txt", "malformed-url"],
+    ["a host without a scheme", "://h/f/a.txt", "malformed-url"],
     ["nothing", "", "malformed-url"],
     ["asterisk form", "*", "malformed-url"],
     ["backslash in the authority", "http://h\\@evil/f/a.txt", "malformed-url"],
