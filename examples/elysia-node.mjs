@@ -1,6 +1,6 @@
 // @ts-check
 // An Elysia app under Node: files for signed-in users, sent by the nginx in front of it.
-//   npm install sendoff elysia @hono/node-server && PORT=3000 node elysia.mjs
+//   npm install sendoff elysia @hono/node-server && PORT=3000 node elysia-node.mjs
 import { serve } from "@hono/node-server";
 import { Elysia } from "elysia";
 import { createFileHandler, nginx } from "sendoff";

@@ -28,9 +28,11 @@ app.use((req, _res, next) => {
 });
 app.get("/", (_req, res) => res.send("Hello from Express\n"));
 // Before express.static(), which asks nobody, and before anything that writes headers or bodies.
+// Without the option the adapter replaces Request and Response for the whole process.
 app.use("/files", getRequestListener(files, { overrideGlobalObjects: false }));
 
 // On 127.0.0.1 only nginx reaches this app, and nobody gets around it.
-const server = app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1", () =>
-  console.log(`http://127.0.0.1:${server.address().port}/files/`),
-);
+const server = app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1", (error) => {
+  if (error) throw error; // Express 5 calls this for a port that is taken, too
+  console.log(`http://127.0.0.1:${server.address().port}/files/`);
+});

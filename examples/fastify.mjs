@@ -27,6 +27,7 @@ const files = createFileHandler({
 
 const app = fastify();
 app.get("/", async () => "Hello from Fastify\n");
+// Without the option the adapter replaces Request and Response for the whole process.
 const listener = getRequestListener(files, { overrideGlobalObjects: false });
 app.get("/files/*", (request, reply) => {
   reply.hijack(); // from here on nothing of Fastify's touches the answer, its onSend hooks neither

@@ -12,6 +12,8 @@ export const NOTICES: string;
 
 export function bundledPackages(): Promise<BundledPackage[]>;
 
+export function packagesOf(paths: readonly string[], root?: string): BundledPackage[];
+
 export function licenseProblems(notices: string, packages: readonly BundledPackage[]): string[];
 
 export interface BillOfMaterials {

@@ -8,28 +8,33 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { bundle, ENTRIES, ROOT } from "./bundle.mjs";
 
-const json = (path) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+const json = (path, root = ROOT) => JSON.parse(readFileSync(join(root, path), "utf8"));
 
 /** The packages that something in the bundle comes of, by name. */
 export async function bundledPackages() {
   const files = await Promise.all(Object.values(ENTRIES).map((path) => bundle({ path })));
+  return packagesOf(files.flat().flatMap((file) => file.modules));
+}
+
+/** The packages that modules are of: one may lie in the `node_modules` of another. */
+export function packagesOf(paths, root = ROOT) {
   const modules = new Map();
-  for (const module of files.flat().flatMap((file) => file.modules)) {
-    const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(module)?.[1];
-    if (name !== undefined) modules.set(name, (modules.get(name) ?? new Set()).add(module));
+  for (const path of paths) {
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
+    if (folder !== undefined) modules.set(folder, (modules.get(folder) ?? new Set()).add(path));
   }
-  return [...modules].map(([name, of]) => describe(name, [...of])).sort(byName);
+  return [...modules].map(([folder, of]) => describe(folder, [...of], root)).sort(byName);
 }
 
 const byName = (a, b) => (a.name < b.name ? -1 : 1);
 
-function describe(name, modules) {
-  const { version, license } = json(`node_modules/${name}/package.json`);
-  const { integrity } = json("package-lock.json").packages[`node_modules/${name}`];
-  const path = join(ROOT, "node_modules", name, "LICENSE");
+function describe(folder, modules, root) {
+  const { name, version, license } = json(`${folder}/package.json`, root);
+  const { integrity } = json("package-lock.json", root).packages[folder];
+  const path = join(root, folder, "LICENSE");
   const text = existsSync(path) ? readFileSync(path, "utf8") : null;
   // deno-std has no file of its own for it: each module says it.
-  const heads = modules.map((module) => readFileSync(join(ROOT, module), "utf8").slice(0, 500));
+  const heads = modules.map((module) => readFileSync(join(root, module), "utf8").slice(0, 500));
   return {
     name,
     version,

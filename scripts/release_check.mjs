@@ -21,7 +21,7 @@ export function readTree(root = fileURLToPath(new URL("../", import.meta.url))) 
 /** Why the tree is not the release of that tag; empty when it is. `today` is YYYY-MM-DD. */
 export function releaseProblems(tree, { tag, today, repository }) {
   const version = /^v(\d+\.\d+\.\d+)$/.exec(tag)?.[1];
-  if (version === undefined) return [`the tag is ${tag}, want v1.2.3`];
+  if (version === undefined) return [`the tag is ${tag}, want v${tree.npm.version}`];
   const [newest] = releases(tree.changelog);
   return [
     ...versionProblems(tree, version),
@@ -57,11 +57,16 @@ function repositoryProblems({ repository }, wanted) {
 
 const script = process.argv[1];
 if (script && import.meta.url === pathToFileURL(realpathSync(script)).href) {
-  const problems = releaseProblems(readTree(), {
-    tag: process.argv[2] ?? "",
-    today: new Date().toISOString().slice(0, 10),
-    repository: process.env.GITHUB_REPOSITORY,
-  });
+  const tag = process.argv[2];
+  const tree = readTree();
+  const problems =
+    tag === undefined
+      ? [`Usage: node scripts/release_check.mjs v${tree.npm.version}`]
+      : releaseProblems(tree, {
+          tag,
+          today: new Date().toISOString().slice(0, 10),
+          repository: process.env.GITHUB_REPOSITORY,
+        });
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
 }

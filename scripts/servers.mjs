@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 /** What proves that a server is there, and the Debian packages that bring it. */
-const SERVERS = {
+export const SERVERS = {
   nginx: { file: "/usr/sbin/nginx", packages: ["nginx"] },
   apache: {
     file: "/usr/lib/apache2/modules/mod_xsendfile.so",
@@ -21,9 +21,10 @@ const SERVERS = {
   ceph: { file: "/usr/bin/radosgw", packages: ["ceph-mon", "ceph-osd", "radosgw"] },
   cephfs: { file: "/usr/bin/ceph-fuse", packages: ["ceph-mds", "ceph-fuse"] },
   haproxy: { file: "/usr/sbin/haproxy", packages: ["haproxy"] },
-  // No servers: what puts them under load, and the browser that asks them.
+  // No servers: what puts them under load, the browser that asks them, and what checks their units.
   wrk: { file: "/usr/bin/wrk", packages: ["wrk"] },
   chromium: { file: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
+  systemd: { file: "/usr/bin/systemd-analyze", packages: ["systemd"] },
   // No servers either: what docs/moving-over says of other languages is measured with these.
   rack: {
     file: "/var/lib/dpkg/info/ruby-actionpack.list",

@@ -13,7 +13,11 @@ export function deadLinks(folder, base = "/") {
   const ids = new Map([...texts].map(([page, text]) => [page, attributes(text, ["id"])]));
   const dead = [];
   for (const [page, text] of texts) {
-    for (const link of attributes(text, ["href", "src"])) {
+    const links = [
+      ...attributes(text, ["href", "src"]),
+      ...[...attributes(text, ["srcset"])].flatMap(candidates),
+    ];
+    for (const link of new Set(links)) {
       const why = problem(link, page, { folder, base, ids });
       if (why !== undefined) dead.push(`${page}: ${link}: ${why}`);
     }
@@ -40,9 +44,26 @@ function fileOf(folder, path) {
   });
 }
 
+/** The values of attributes. What is quoted may hold ">", and what looks like another attribute. */
 function attributes(html, names) {
-  const pattern = new RegExp(`<[^>]*?\\s(?:${names.join("|")})="([^"]*)"`, "g");
-  return new Set([...html.matchAll(pattern)].map(([, value]) => unescaped(value)));
+  const tags = withoutPrograms(html).matchAll(/<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/gi);
+  const given = [...tags].flatMap(([tag]) => [...tag.matchAll(ATTRIBUTE)]);
+  const values = given
+    .filter(([, name]) => names.includes(name.toLowerCase()))
+    .map(([, , double, single, bare]) => unescaped(double ?? single ?? bare));
+  return new Set(values);
+}
+
+const ATTRIBUTE = /([^\s"'=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
+
+/** A script may hold tags as text. */
+const withoutPrograms = (html) =>
+  html.replace(/<!--.*?-->/gs, "").replace(/(<(script|style)\b[^>]*>).*?(?=<\/\2>)/gis, "$1");
+
+/** The URLs of `srcset="a.png, b.png 2x"`. */
+function candidates(srcset) {
+  const urls = srcset.matchAll(/([^\s,](?:\S*[^\s,])?)(?:\s+[^,]*)?(?:,|$)/g);
+  return [...urls].map(([, url]) => url);
 }
 
 const unescaped = (text) =>

@@ -5,8 +5,13 @@ export function checkRequest(request: unknown): void {
   if (typeof request === "object" && request !== null) {
     // Only what costs nothing to look at: an adapter may make `url` and `headers` when they are read, and fail to.
     const isNodes = "httpVersion" in request;
-    if (!isNodes && "method" in request && typeof request.method === "string") return;
+    const isOurs = !isNodes && !("raw" in request);
+    if (isOurs && "method" in request && typeof request.method === "string") return;
     if (isNodes) throw notARequest("Node's request", "the handler of an adapter around this one");
+    if ("raw" in request) {
+      const wanted = "files(c.req.raw, c) in Hono, the handler of an adapter in Fastify";
+      throw notARequest("a router's own request", wanted);
+    }
     if ("req" in request) throw notARequest("a router's context", "files(c.req.raw, c)");
   }
   throw notARequest(given(request), "files(request)");

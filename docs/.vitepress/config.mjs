@@ -1,7 +1,9 @@
 // The site of the pages in docs/. `node scripts/build_site.mjs` makes the reference and runs this.
 import { defineConfig } from "vitepress";
+import { siteText } from "./home.mjs";
 import { sidebar } from "./navigation.mjs";
 import { siteHref, sourceOf } from "./places.mjs";
+import { fitTables } from "./tables.mjs";
 
 const base = process.env["SITE_BASE"] ?? "/";
 
@@ -19,21 +21,25 @@ export default defineConfig({
     anchor: { slugify },
     languageAlias: { caddyfile: "nginx", lighttpd: "nginx", "lighttpd-1.4.67": "nginx" },
     config: (md) => {
+      readmeOnTheFirstPage(md);
       openLinksOfTheRepository(md);
-      scrollTables(md);
+      fitTables(md);
     },
   },
+  // The index for the search is one file of a megabyte, and is loaded when somebody searches.
+  vite: { build: { chunkSizeWarningLimit: 4096 } },
   themeConfig: {
     logo: { src: "/icon.svg", alt: "" },
     nav: [
+      { text: "Quick start", link: "/quick-start" },
+      { text: "Mounting", link: "/mounting" },
       { text: "Front servers", link: "/front-servers/" },
       { text: "Options", link: "/options" },
-      { text: "Security", link: "/security" },
-      { text: "API", link: "/reference/api/sendoff" },
+      { text: "API", link: "/reference/api/" },
     ],
     sidebar: sidebar(),
     outline: [2, 3],
-    search: { provider: "local" },
+    search: { provider: "local", options: { _render: searchable } },
   },
 });
 
@@ -56,9 +62,18 @@ function openLinksOfTheRepository(md) {
   };
 }
 
-/** A wide table scrolls within itself, also by keyboard, and the page does not. */
-function scrollTables(md) {
-  md.renderer.rules.table_open = () =>
-    '<div class="wide-table" tabindex="0" role="region" aria-label="Table"><table>';
-  md.renderer.rules.table_close = () => "</table></div>";
+function readmeOnTheFirstPage(md) {
+  md.core.ruler.before("normalize", "readme", (state) => {
+    state.src = siteText(state.src, sourceOf(state.env));
+  });
+}
+
+/** What the search indexes of a page: without colours, which take most of the time. */
+function searchable(text, env, md) {
+  if (/^---\n(?:.*\n)*?search: false\n/.test(text)) return "";
+  const { highlight } = md.options;
+  md.options.highlight = null;
+  const html = md.render(text, env);
+  md.options.highlight = highlight;
+  return html;
 }

@@ -35,6 +35,7 @@ const GROUPS = [
       "docs/observability.md",
       "docs/performance.md",
       "bench/RESULTS.md",
+      "docs/proof.md",
     ],
   ],
   ["Moving over", [/^docs\/moving-over\//]],
@@ -55,6 +56,9 @@ const GROUPS = [
 const COLLAPSED = new Set(["Questions and decisions", "API"]);
 const SHORT = {
   "docs/README.md": "Overview",
+  "docs/front-servers/README.md": "Which one?",
+  "docs/moving-over/README.md": "Overview",
+  "docs/doctor.md": "The doctor",
   "bench/RESULTS.md": "Measured figures",
   examples: "Examples",
 };

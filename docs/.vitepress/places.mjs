@@ -26,7 +26,8 @@ export function pageOf(file) {
   if (/^docs\/.*\.md$/.test(name) && (!folder || existsSync(join(REPOSITORY, name)))) {
     return name.slice("docs/".length);
   }
-  return `${COPIES}/${name.endsWith(".md") ? name : `${name.replaceAll(".", "-")}.md`}`;
+  const page = name.endsWith(".md") ? name : `${name.replaceAll(".", "-")}.md`;
+  return `${COPIES}/${page.replaceAll(/[[\]]/g, "-")}`; // in brackets VitePress has parameters
 }
 
 /** A link of a page, as the site has it. */

@@ -1,6 +1,7 @@
 // @ts-check
 // The gallery as a Hono app. server.mjs serves it.
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { albumsFor, fileUrl } from "./albums.mjs";
 import { createAudit } from "./audit.mjs";
@@ -15,6 +16,9 @@ import { signInPage } from "./pages/sign_in.mjs";
 import { createSessions } from "./sessions.mjs";
 import { createSharing } from "./share.mjs";
 import { userByPassword } from "./users.mjs";
+
+/** Bytes of a form. The longest has a name and a password. */
+const FORM_LIMIT = 10_000;
 
 /** @typedef {{ Variables: { user: import("./users.mjs").User | undefined } }} Env */
 /** @typedef {{ Variables: { user: import("./users.mjs").User } }} SignedInEnv */
@@ -36,6 +40,7 @@ export function createGallery({ delivery, sessionSecret, linkKey, shareSeconds, 
   const files = createFiles({ delivery, byLink: sharing.authorize, onOutcome: audit.onOutcome });
 
   const app = /** @type {Hono<Env>} */ (new Hono());
+  app.use(bodyLimit({ maxSize: FORM_LIMIT }));
   app.use(origin === undefined ? csrf() : csrf({ origin }));
   app.use(async (c, next) => {
     c.set("user", await sessions.userOf(c));

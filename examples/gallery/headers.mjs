@@ -20,6 +20,8 @@ export function pageHeaders() {
     },
     // With "no-referrer" a form's Origin would be "null", and csrf() could not tell where it is from.
     referrerPolicy: "same-origin",
+    // It speaks for the whole domain and for months, so it is its owner's to send, and the front server does it.
+    strictTransportSecurity: false,
   });
   return async (c, next) => {
     c.header("Cache-Control", "no-store");

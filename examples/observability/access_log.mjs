@@ -1,6 +1,10 @@
 // @ts-check
 // One line of JSON for each decision of the app. The URL is never in it: it may hold a signed link's token.
 import { nginxRequestId } from "./request_id.mjs";
+import { withoutToken } from "./secrets.mjs";
+
+/** How many causes of an error are told. One may be its own cause. */
+const CAUSES = 4;
 
 /**
  * @param {{
@@ -21,8 +25,8 @@ export function accessLog({ write, behindNginx, userOf }) {
       method: request.method,
       outcome: outcome.outcome,
       reason,
-      path,
-      granted,
+      path: withoutToken(path),
+      granted: withoutToken(granted),
       delivery,
       status,
       duration: seconds(outcome.duration),
@@ -42,10 +46,12 @@ function seconds(milliseconds) {
  * An error and what caused it. Without the stack, which belongs into the app's error log.
  *
  * @param {unknown} error
- * @returns {string}
+ * @param {number} causes How many of them are told.
+ * @returns {string | undefined}
  */
-function messages(error) {
-  if (!(error instanceof Error)) return String(error).slice(0, 200);
-  const message = `${error.name}: ${error.message}`.slice(0, 200);
-  return error.cause === undefined ? message : `${message}; ${messages(error.cause)}`;
+function messages(error, causes = CAUSES) {
+  if (!(error instanceof Error)) return withoutToken(String(error))?.slice(0, 200);
+  const message = withoutToken(`${error.name}: ${error.message}`)?.slice(0, 200);
+  if (error.cause === undefined || causes === 0) return message;
+  return `${message}; ${messages(error.cause, causes - 1)}`;
 }

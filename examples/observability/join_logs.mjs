@@ -37,11 +37,18 @@ function linesOf(file) {
   const lines = [];
   for (const [i, text] of readFileSync(file, "utf8").split("\n").entries()) {
     if (text === "") continue;
-    try {
-      lines.push(JSON.parse(text));
-    } catch {
-      console.error(`${file}:${i + 1}: no JSON, left out`);
-    }
+    const line = parsed(text);
+    if (typeof line?.request_id === "string") lines.push(line);
+    else console.error(`${file}:${i + 1}: no line of such a log, left out`);
   }
   return lines;
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

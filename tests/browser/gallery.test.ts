@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { inFreshProfile, networkLog } from "../support/browser.ts";
 import { fileUrl, saved, shareLink, signIn } from "../support/gallery.ts";
-import { describeGallery } from "../support/gallery_site.ts";
+import { type AppAnswer, describeGallery } from "../support/gallery_site.ts";
 import { until } from "../support/process.ts";
 
 describeGallery("the gallery", ["embedded", "nginx"], (site, delivery) => {
@@ -31,7 +31,7 @@ describeGallery("the gallery", ["embedded", "nginx"], (site, delivery) => {
   });
 
   it("shows thumbnails and pictures, sent by the one who shall send them", async () => {
-    const { browser, url } = site();
+    const { browser, url, appSide } = site();
     await inFreshProfile(browser, async (page, context) => {
       const seen = networkLog(context);
       await signIn(page, url, "ann");
@@ -44,11 +44,15 @@ describeGallery("the gallery", ["embedded", "nginx"], (site, delivery) => {
       expect(full?.status).toBe(200);
       expect(/^nginx\//.test(full?.headers["server"] ?? "")).toBe(delivery === "nginx");
       expect(Object.keys(full?.headers ?? {})).not.toContain("x-accel-redirect");
+      const answers = appSide("coast/夜の船.png");
+      expect(answers.map(orderOf)).toEqual([
+        delivery === "nginx" ? ordered("coast/夜の船.png") : sent(200),
+      ]);
     });
   });
 
   it("plays a film and seeks in it, by parts", async () => {
-    const { browser, url } = site();
+    const { browser, url, appSide } = site();
     await inFreshProfile(browser, async (page, context) => {
       const seen = networkLog(context);
       await signIn(page, url, "bob");
@@ -66,6 +70,11 @@ describeGallery("the gallery", ["embedded", "nginx"], (site, delivery) => {
         /^bytes (\d+)-/.exec(headers["content-range"] ?? ""),
       );
       expect(Math.max(...starts.map((start) => Number(start?.[1])))).toBeGreaterThan(1_000_000);
+      // The parts are made by who sends the file: nginx makes them of the whole that the app has ordered.
+      const answers = appSide("coast/film.mp4");
+      expect(answers.length).toBeGreaterThan(0);
+      const wanted = delivery === "nginx" ? ordered("coast/film.mp4") : sent(206);
+      for (const answer of answers) expect(orderOf(answer)).toEqual(wanted);
     });
   });
 
@@ -155,6 +164,19 @@ describeGallery("the gallery", ["embedded", "nginx"], (site, delivery) => {
     });
   });
 });
+
+/** Of an app's answer: whether it is a file, or an order to send it. */
+function orderOf({ status, headers }: AppAnswer) {
+  const { "x-accel-redirect": order, "content-length": length } = headers;
+  return { status, order, isEmpty: length === "0" };
+}
+
+function ordered(path: string) {
+  const order = `/_sendoff/${path.split("/").map(encodeURIComponent).join("/")}`;
+  return { status: 200, order, isEmpty: true };
+}
+
+const sent = (status: number) => ({ status, order: undefined, isEmpty: false });
 
 /** The widths of the pictures of a page once all of them are there; a broken one has none. */
 function widths(page: Page): Promise<number[]> {

@@ -11,6 +11,14 @@ describeGallery("the gallery", ["caddy"], (site) => {
   it("is seen and saved through Caddy", async () => {
     const picture = await lookAround(site());
     expect(picture?.headers["server"]).toBe("Caddy");
+    const { files, appSide } = site();
+    const path = "coast/Îles au matin.png";
+    const answers = appSide(path);
+    expect(answers.length).toBeGreaterThan(0);
+    for (const { status, headers } of answers) {
+      const order = Buffer.from(headers["x-sendfile"] ?? "", "latin1").toString();
+      expect([status, order, headers["content-length"]]).toEqual([200, join(files, path), "0"]);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 // Who gets nothing in the gallery: who has signed out, who may not see, and the script in an upload.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { inFreshProfile, networkLog, startChromium } from "../support/browser.ts";
 import { fileUrl, saved, signIn, signOut } from "../support/gallery.ts";
@@ -117,26 +117,41 @@ describeGallery("in the gallery", ["embedded", "nginx"], (site) => {
     });
   });
 
-  it("another site can't post in Ann's name, nor sign somebody in", async () => {
+  it.each<[what: string, path: string, fields: Record<string, string>]>([
+    ["sign somebody in", "/sign-in", { name: "bob", password: "only-the-sea" }],
+    ["sign Ann out", "/sign-out", {}],
+    ["make a link in her name", "/albums/mountains/1/share", { expires: "3600" }],
+  ])("another site can't %s", async (_, path, fields) => {
     const { browser, url } = site();
     await inFreshProfile(browser, async (page, context) => {
       const seen = networkLog(context);
       await signIn(page, url, "ann");
-      const signedIn = (await context.cookies()).map(({ value }) => value);
-      const target = new URL("/sign-in", url).href;
-      const form = `<form method="post" action="${target}"><input name="name" value="bob">
-        <input name="password" value="only-the-sea"></form><script>document.forms[0].submit()</script>`;
-      await context.route("http://other-site.test/", (route) =>
-        route.fulfill({ contentType: "text/html", body: form }),
-      );
+      const signedIn = await context.cookies();
+      const target = new URL(path, url).href;
       seen.length = 0;
-      await page.goto("http://other-site.test/");
-      await page.waitForURL(target);
+      await postFrom("http://other-site.test/", page, target, fields);
       expect(seen.find((each) => each.url === target)?.status).toBe(403);
-      expect((await context.cookies()).map(({ value }) => value)).toEqual(signedIn);
+      expect(await context.cookies()).toEqual(signedIn);
+      expect(await statuses(context, [new URL("/audit", url).href])).toEqual([200]);
+      // From the gallery itself the same form is taken.
+      seen.length = 0;
+      await postFrom(new URL("/form", url).href, page, target, fields);
+      expect(seen.find((each) => each.url === target)?.status).toBeLessThan(400);
     });
   });
 });
+
+/** Sends a form from a page of a site, as that site's script would. */
+async function postFrom(from: string, page: Page, target: string, fields: Record<string, string>) {
+  const inputs = Object.entries(fields).map(([k, v]) => `<input name="${k}" value="${v}">`);
+  const body = `<form method="post" action="${target}">${inputs.join("")}</form>
+    <script>document.forms[0].submit()</script>`;
+  await page.context().route(from, (route) => route.fulfill({ contentType: "text/html", body }));
+  const answered = page.waitForResponse(target);
+  await page.goto(from);
+  await answered;
+  await page.waitForLoadState();
+}
 
 /** What Ann's browser asks for when she looks around: files, also to save, and pages. */
 async function seenByAnn({ url }: GallerySite, context: BrowserContext) {

@@ -35,7 +35,7 @@ describe("blocks", () => {
 });
 
 const PROGRAMS = ["ts", "js", "mjs"];
-const TEXTS = ["diff", "http", "sql", "text"];
+const TEXTS = ["diff", "http", "md", "sql", "text"];
 
 /** What `sendoff config` prints, what moves from elsewhere, and the configs beside signed links. */
 function isShownByTest({ file, code }: DocsBlock): boolean {

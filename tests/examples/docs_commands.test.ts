@@ -1,19 +1,25 @@
 // Every command of the pages is run, or names what is there, or is one that can't be run here.
-import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { getRequestListener } from "@hono/node-server";
 import { createFileHandler, nginx } from "sendoff";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyBlock, placeOf } from "../support/docs_blocks.ts";
-import { commandsOf, isRunByTest, missingIn } from "../support/docs_blocks_shell.ts";
+import {
+  commandBlocks,
+  commandsOf,
+  missingIn,
+  RUN_BY_TEST,
+  unrunBlocks,
+} from "../support/docs_blocks_shell.ts";
 import { type Front, frontProgram, startNginx } from "../support/fronts.ts";
+import { bash } from "../support/pages_shell.ts";
 import { REPOSITORY, temporaryFolder } from "../support/process.ts";
 
-const shell = everyBlock().filter((block) => block.language === "sh" && !isRunByTest(block));
+const blocks = everyBlock();
+const shell = commandBlocks(blocks);
 
 describe("commands", () => {
   const commands = shell.flatMap(commandsOf);
@@ -70,11 +76,7 @@ describe("commands", () => {
         )
         .replace("session=…", "session=ann");
 
-    const run = (script: string) =>
-      promisify(execFile)("bash", ["-euc", script], {
-        cwd: base,
-        env: { ...process.env, NO_COLOR: "1", KEY: "3f7a9c05d1e84b26a0c9f3e7d6b51284" },
-      });
+    const run = (script: string) => bash(script, base, { KEY: "3f7a9c05d1e84b26a0c9f3e7d6b51284" });
 
     const runnable = shell
       .map((block) => ({
@@ -98,6 +100,42 @@ describe("commands", () => {
       if (!/ --(output|check) /.test(lines.join("\n"))) expect(stdout).not.toBe("");
     });
   });
+});
+
+describe("a page whose own test runs its commands", () => {
+  it.each(Object.entries(RUN_BY_TEST))("%s has no other commands", (file, test) => {
+    const commands = blocks.filter((block) => block.file === file && block.language === "sh");
+    expect(commands.length).toBeGreaterThan(1);
+    const text = readFileSync(join(REPOSITORY, test), "utf8");
+    expect(unrunBlocks(commands.length, text)).toEqual([]);
+  });
+
+  it("would not do with one that is left out, or named and not run", () => {
+    const test = `const [first = "", second = "", ...more] = codeOf("sh");
+const [third = ""] = more;
+run(first, third);`;
+    expect(unrunBlocks(3, test)).toEqual(["second is not used"]);
+    expect(unrunBlocks(3, test.replace("first, ", "first, second, "))).toEqual([]);
+    expect(unrunBlocks(4, test)).toEqual(["4 blocks, 3 names", "second is not used"]);
+  });
+});
+
+it("reads the pages beside docs/ too", () => {
+  const files = new Set(shell.map(({ file }) => file));
+  const wanted = ["README.md", "CONTRIBUTING.md", "bench/README.md", "examples/gallery/README.md"];
+  expect([...files]).toEqual(expect.arrayContaining(wanted));
+  expect(blocks.some(({ file }) => file === "RELEASING.md")).toBe(true);
+});
+
+it("runs commands without the start-up files of whoever runs the tests", async () => {
+  const { path: home, remove } = temporaryFolder("docs-home");
+  try {
+    writeFileSync(join(home, ".bashrc"), "echo from .bashrc; exit 1\n");
+    const said = await bash("echo ran", home, { HOME: home, SHLVL: "0" });
+    expect(said).toEqual({ stdout: "ran\n", stderr: "" });
+  } finally {
+    remove();
+  }
 });
 
 /** A check wants the config that it reads. */

@@ -1,6 +1,8 @@
 // In Express: which mount fits which way of mounting, and what middleware in front does to files.
+
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,7 +11,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createFileHandler, type FileHandlerOptions, nginx } from "sendoff";
 import { embedded } from "sendoff/embedded";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { temporaryFolder } from "../support/process.ts";
+import { REPOSITORY, temporaryFolder } from "../support/process.ts";
 import { headerValues as all, ask, type RawResponse } from "../support/raw_client.ts";
 
 const express = createRequire(import.meta.url)("express"); // it comes without types
@@ -175,6 +177,42 @@ it("answers 500 when the delivery fails, and hangs on nothing", async () => {
   };
   const app = express().use("/files", filesOfAnn({ delivery: broken }));
   expect((await get(app, "/files/ann/a.txt")).status).toBe(500);
+});
+
+describe("a program", () => {
+  const run = (args: readonly string[], env: Record<string, string> = {}) =>
+    spawnSync(process.execPath, args, {
+      cwd: REPOSITORY,
+      encoding: "utf8",
+      env: { ...process.env, ...env },
+      timeout: 20_000,
+    });
+
+  it("says that its port is taken, which Express 5 hands to the callback of listen()", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const { port } = taken.address() as AddressInfo;
+    const { status, stdout, stderr } = run(["examples/express.mjs"], { PORT: String(port) });
+    await new Promise((resolve) => taken.close(resolve));
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(`Error: listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+  });
+
+  it.each([
+    [
+      "keeps the global Request with overrideGlobalObjects: false",
+      ", { overrideGlobalObjects: false }",
+      true,
+    ],
+    ["loses it without", "", false],
+  ])("%s", (_, option, kept) => {
+    const program = `
+      import { getRequestListener } from "@hono/node-server";
+      const { Request, Response } = globalThis;
+      getRequestListener(() => new Response()${option});
+      console.log(globalThis.Request === Request && globalThis.Response === Response);`;
+    expect(run(["--input-type=module", "-e", program]).stdout).toBe(`${kept}\n`);
+  });
 });
 
 /** What compressing middleware does, at its simplest: it holds the body, and writes another. */

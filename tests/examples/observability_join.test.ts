@@ -59,4 +59,14 @@ describe("results of the join", () => {
     const joined = await joinedOf(app, nginx);
     expect(joined).toMatchObject([{ request_id: "a", result: "refused", asked: 2 }]);
   });
+
+  it.each(["null", "7", '"text"', "[]", "{}", '{"request_id":7}'])(
+    "leave out %s, which is JSON and no line of such a log",
+    async (line) => {
+      const app = [line, decided("a", "delivered"), line].join("\n");
+      const joined = await joinedOf(app, [sent("a", "200"), line].join("\n"));
+      expect(joined).toMatchObject([{ request_id: "a", result: "complete" }]);
+      expect(joined[0]?.asked).toBeUndefined();
+    },
+  );
 });

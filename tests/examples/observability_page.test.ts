@@ -43,7 +43,8 @@ describe("nginx.conf", () => {
     const generated = trimmedLines(printed).filter((line) => !line.startsWith("#"));
     const added = blocks("nginx").flatMap(trimmedLines);
     expect(lines.filter((line) => line === "}" || !added.includes(line))).toEqual([
-      "}", // of the map
+      "}", // of the maps
+      "}",
       ...generated,
     ]);
     expect(lines.filter((line) => line !== "}" && !generated.includes(line))).toEqual(

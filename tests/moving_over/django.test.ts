@@ -1,18 +1,11 @@
 // docs/moving-over/django.md, with Debian's Django and django-downloadview and a real nginx.
-import { checkConfig, renderConfig } from "sendoff/config";
+import { checkConfig } from "sendoff/config";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDjangoSite } from "../support/moving_over_django.ts";
-import {
-  besides,
-  contentOf,
-  expectNamesAsWritten,
-  lacks,
-  type SideBySide,
-} from "../support/moving_over_rack_django_symfony.ts";
-import {
-  expectOldAppDecides,
-  handOff,
-} from "../support/moving_over_rack_django_symfony_hand_off.ts";
+import { handOff } from "../support/moving_over_hand_off.ts";
+import { contentOf } from "../support/moving_over_names.ts";
+import { lacks, type SideBySide } from "../support/moving_over_side_by_side.ts";
+import { itMovesOver } from "../support/moving_over_tests.ts";
 import { header, sendfileHeaders } from "../support/raw_client.ts";
 
 describe.skipIf(lacks("django"))("moving over from Django", () => {
@@ -22,12 +15,10 @@ describe.skipIf(lacks("django"))("moving over from Django", () => {
   });
   afterAll(() => site?.close());
 
-  it("delivers the names as the page says", async () => {
-    await expectNamesAsWritten(site, [
-      (name) => `/by-hand/${name}`,
-      (name) => `/downloads/${name}`,
-      (name) => `/files/${name}`,
-    ]);
+  itMovesOver(() => site, {
+    routes: ["/by-hand/", "/downloads/", "/files/"],
+    oldPort: "8000",
+    deciding: ({ port }) => port,
   });
 
   it("has the path by hand in Latin-1 or as a MIME word, or as it is", async () => {
@@ -43,17 +34,6 @@ describe.skipIf(lacks("django"))("moving over from Django", () => {
     const now = await site.ask("/files/plain.txt");
     expect(header(now, "content-type")).toBe("text/plain; charset=UTF-8");
     expect(header(now, "x-content-type-options")).toBe("nosniff");
-  });
-
-  it("can ask the old app who may have a file", async () => {
-    await expectOldAppDecides(site.page, "8000", site.port);
-  });
-
-  it("lets in whoever was let in before, and nobody else", async () => {
-    for (const path of ["/by-hand/plain.txt", "/downloads/plain.txt", "/files/plain.txt"]) {
-      expect((await site.ask(path)).status).toBe(200);
-      expect((await site.ask(path, { headers: { Cookie: "session=bob" } })).status).toBe(403);
-    }
   });
 
   it("takes no notice of what a client says, as before", async () => {
@@ -98,10 +78,7 @@ describe.skipIf(lacks("django"))("moving over from Django", () => {
     expect([range.status, range.body.toString()]).toEqual([206, "this"]);
   });
 
-  it("has configs in which --check finds nothing, and finds what the old one lacks", () => {
-    const options = { root: "/srv/files", mount: "/files" };
-    const config = besides(renderConfig("nginx", options), site.page.blocks("nginx")[0] ?? "");
-    expect(checkConfig("nginx", config, options)).toEqual([]);
+  it("finds by --check what an old config lacks", () => {
     const kept = { root: "/srv/protected", location: "/protected/" };
     const codes = checkConfig("nginx", OLD_CONFIG, kept).map(({ code }) => code);
     expect(codes).toEqual(expect.arrayContaining(["header-lost"]));

@@ -7,11 +7,9 @@ import { createUrlSigner } from "sendoff/signed-url";
 import { expectHandOff } from "sendoff/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDjangoSite } from "../support/moving_over_django.ts";
-import { contentOf, lacks, type SideBySide } from "../support/moving_over_rack_django_symfony.ts";
-import {
-  expectGrantRefused,
-  handOff,
-} from "../support/moving_over_rack_django_symfony_hand_off.ts";
+import { expectGrantRefused, handOff } from "../support/moving_over_hand_off.ts";
+import { contentOf } from "../support/moving_over_names.ts";
+import { lacks, type SideBySide } from "../support/moving_over_side_by_side.ts";
 import { header } from "../support/raw_client.ts";
 
 const ACCEL = "x-accel-redirect";

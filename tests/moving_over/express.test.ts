@@ -72,7 +72,8 @@ describe("a check that fails", () => {
       run(byEmbedded, { [ourFirst]: `return;\n${ourFirst}` }),
       run(byEmbedded, {
         [ourFirst]: `return new Promise(() => {});\n${ourFirst}`,
-        '  mount: "/files",\n': '  mount: "/files",\n  timeout: 50,\n',
+        "const files = createFileHandler({\n":
+          "const files = createFileHandler({\n  timeout: 50,\n",
       }),
     ]);
     await expect(ask(before.port, { target, timeout: 500 })).rejects.toBeInstanceOf(Hanging);

@@ -1,19 +1,13 @@
 // docs/moving-over/rack.md, with Debian's Rack and Action Pack and a real nginx.
 import { serve } from "@hono/node-server";
 import { createFileHandler, nginx } from "sendoff";
-import { checkConfig, renderConfig } from "sendoff/config";
+import { checkConfig } from "sendoff/config";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { handOff } from "../support/moving_over_hand_off.ts";
+import { contentOf } from "../support/moving_over_names.ts";
 import { type RackSite, startRackSite } from "../support/moving_over_rack.ts";
-import {
-  besides,
-  contentOf,
-  expectNamesAsWritten,
-  lacks,
-} from "../support/moving_over_rack_django_symfony.ts";
-import {
-  expectOldAppDecides,
-  handOff,
-} from "../support/moving_over_rack_django_symfony_hand_off.ts";
+import { lacks } from "../support/moving_over_side_by_side.ts";
+import { itMovesOver } from "../support/moving_over_tests.ts";
 import { ask, header, sendfileHeaders } from "../support/raw_client.ts";
 
 describe.skipIf(lacks("rack"))("moving over from Rack and Rails", () => {
@@ -23,12 +17,10 @@ describe.skipIf(lacks("rack"))("moving over from Rack and Rails", () => {
   });
   afterAll(() => site?.close());
 
-  it("delivers the names as the page says", async () => {
-    await expectNamesAsWritten(site, [
-      (name) => `/downloads/${name}`,
-      (name) => `/rails/${name}`,
-      (name) => `/files/${name}`,
-    ]);
+  itMovesOver(() => site, {
+    routes: ["/downloads/", "/rails/", "/files/"],
+    oldPort: "9292",
+    deciding: ({ morePort }) => morePort,
   });
 
   it("lets out a name that holds an escape, if told to", async () => {
@@ -38,17 +30,6 @@ describe.skipIf(lacks("rack"))("moving over from Rack and Rails", () => {
     const answer = await files(new Request("http://localhost/a%2520b.txt"));
     const old = await site.askOld("/downloads/a%2520b.txt");
     expect(answer.headers.get(ACCEL)).toBe(header(old, ACCEL));
-  });
-
-  it("can ask the old app who may have a file", async () => {
-    await expectOldAppDecides(site.page, "9292", site.morePort);
-  });
-
-  it("lets in whoever was let in before, and nobody else", async () => {
-    for (const path of ["/downloads/plain.txt", "/rails/plain.txt", "/files/plain.txt"]) {
-      expect((await site.ask(path)).status).toBe(200);
-      expect((await site.ask(path, { headers: { Cookie: "session=bob" } })).status).toBe(403);
-    }
   });
 
   describe("what a client says", () => {
@@ -121,12 +102,6 @@ describe.skipIf(lacks("rack"))("moving over from Rack and Rails", () => {
     const lacks = ["small-buffer", "inbound-header", "folder-redirect", "symlinks", "header-lost"];
     expect(codes(prefix)).toEqual(expect.arrayContaining(lacks));
     expect(codes(prefix)).not.toContain("no-location");
-  });
-
-  it("has a config in which --check finds nothing", () => {
-    const options = { root: "/srv/files", mount: "/files" };
-    const config = besides(renderConfig("nginx", options), site.page.blocks("nginx")[0] ?? "");
-    expect(checkConfig("nginx", config, options)).toEqual([]);
   });
 
   it("saves the HTML that Rack::Files shows", async () => {

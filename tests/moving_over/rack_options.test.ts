@@ -1,12 +1,9 @@
 // The table of options in docs/moving-over/rack.md, row by row.
 import { apache } from "sendoff";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectGrantRefused, handOff } from "../support/moving_over_hand_off.ts";
 import { type RackSite, startRackSite } from "../support/moving_over_rack.ts";
-import { lacks } from "../support/moving_over_rack_django_symfony.ts";
-import {
-  expectGrantRefused,
-  handOff,
-} from "../support/moving_over_rack_django_symfony_hand_off.ts";
+import { lacks } from "../support/moving_over_side_by_side.ts";
 import { ask, header } from "../support/raw_client.ts";
 
 const ACCEL = "x-accel-redirect";

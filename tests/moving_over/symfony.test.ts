@@ -1,19 +1,12 @@
 // docs/moving-over/symfony.md, with Debian's HttpFoundation and a real nginx.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkConfig, renderConfig } from "sendoff/config";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  besides,
-  contentOf,
-  expectNamesAsWritten,
-  lacks,
-} from "../support/moving_over_rack_django_symfony.ts";
-import {
-  expectOldAppDecides,
-  handOff,
-} from "../support/moving_over_rack_django_symfony_hand_off.ts";
+import { handOff } from "../support/moving_over_hand_off.ts";
+import { contentOf } from "../support/moving_over_names.ts";
+import { lacks } from "../support/moving_over_side_by_side.ts";
 import { type SymfonySite, startSymfonySite, withOptions } from "../support/moving_over_symfony.ts";
+import { itMovesOver } from "../support/moving_over_tests.ts";
 import { header, headerValues } from "../support/raw_client.ts";
 
 describe.skipIf(lacks("symfony"))("moving over from Symfony", () => {
@@ -23,19 +16,10 @@ describe.skipIf(lacks("symfony"))("moving over from Symfony", () => {
   });
   afterAll(() => site?.close());
 
-  it("delivers the names as the page says", async () => {
-    await expectNamesAsWritten(site, [(name) => `/downloads/${name}`, (name) => `/files/${name}`]);
-  });
-
-  it("can ask the old app who may have a file", async () => {
-    await expectOldAppDecides(site.page, "8000", site.port);
-  });
-
-  it("lets in whoever was let in before, and nobody else", async () => {
-    for (const path of ["/downloads/plain.txt", "/files/plain.txt"]) {
-      expect((await site.ask(path)).status).toBe(200);
-      expect((await site.ask(path, { headers: { Cookie: "session=bob" } })).status).toBe(403);
-    }
+  itMovesOver(() => site, {
+    routes: ["/downloads/", "/files/"],
+    oldPort: "8000",
+    deciding: ({ port }) => port,
   });
 
   describe("what a client says", () => {
@@ -101,12 +85,6 @@ describe.skipIf(lacks("symfony"))("moving over from Symfony", () => {
   it("has nginx answer 404 for what is not there, where Symfony throws", async () => {
     expect((await site.ask("/files/none.txt")).status).toBe(404);
     expect((await site.ask("/downloads/none.txt")).status).toBe(500);
-  });
-
-  it("has a config in which --check finds nothing", () => {
-    const options = { root: "/srv/files", mount: "/files" };
-    const config = besides(renderConfig("nginx", options), site.page.blocks("nginx")[0] ?? "");
-    expect(checkConfig("nginx", config, options)).toEqual([]);
   });
 });
 

@@ -2,11 +2,8 @@
 import { join } from "node:path";
 import { apache } from "sendoff";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lacks } from "../support/moving_over_rack_django_symfony.ts";
-import {
-  expectGrantRefused,
-  handOff,
-} from "../support/moving_over_rack_django_symfony_hand_off.ts";
+import { expectGrantRefused, handOff } from "../support/moving_over_hand_off.ts";
+import { lacks } from "../support/moving_over_side_by_side.ts";
 import { type SymfonySite, startSymfonySite, withOptions } from "../support/moving_over_symfony.ts";
 import { header } from "../support/raw_client.ts";
 

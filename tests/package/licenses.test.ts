@@ -1,5 +1,5 @@
 // Whose code is in the package, and that its notices say so.
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -7,9 +7,10 @@ import {
   bundledPackages,
   licenseProblems,
   NOTICES,
+  packagesOf,
 } from "../../scripts/licenses.mjs";
 import { MANIFEST } from "../support/package.ts";
-import { REPOSITORY } from "../support/process.ts";
+import { REPOSITORY, temporaryFolder } from "../support/process.ts";
 
 const packages = await bundledPackages();
 const notices = readFileSync(NOTICES, "utf8");
@@ -20,11 +21,40 @@ it("names the packages whose modules are in dist", () => {
     .filter((name) => name.endsWith(".js"))
     .map((name) => readFileSync(join(dist, name), "utf8"));
   const heads = texts.flatMap((text) => [
-    ...text.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
+    ...text.matchAll(/^\/\/ (?:\S*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
   ]);
   expect([...new Set(heads.map(([, name]) => name))].sort()).toEqual(
     packages.map(({ name }) => name),
   );
+});
+
+it("tells a package from one that lies in its node_modules", () => {
+  const { path: root, remove } = temporaryFolder("licenses");
+  const FOLDERS = { "node_modules/@a/b": "1.0.0", "node_modules/@a/b/node_modules/c": "2.0.0" };
+  const entries = Object.entries(FOLDERS);
+  try {
+    for (const [folder, version] of entries) {
+      mkdirSync(join(root, folder), { recursive: true });
+      const [, name] = /.*node_modules\/(.*)/.exec(folder) ?? [];
+      const manifest = { name, version, license: "MIT" };
+      writeFileSync(join(root, folder, "package.json"), JSON.stringify(manifest));
+      writeFileSync(join(root, folder, "LICENSE"), `Copyright 2026 the makers of ${name}\n`);
+      writeFileSync(join(root, folder, "mod.js"), "");
+    }
+    const packages = entries.map(([folder]) => [folder, { integrity: `of ${folder}` }]);
+    const lock = { packages: Object.fromEntries(packages) };
+    writeFileSync(join(root, "package-lock.json"), JSON.stringify(lock));
+    const modules = ["src/mod.ts", ...entries.map(([folder]) => `${folder}/mod.js`)];
+    expect(packagesOf(modules, root)).toMatchObject(
+      entries.map(([folder, version]) => ({
+        version,
+        integrity: `of ${folder}`,
+        copyrights: [expect.stringMatching(folder.endsWith("c") ? / c$/ : / @a\/b$/)],
+      })),
+    );
+  } finally {
+    remove();
+  }
 });
 
 it("finds each of them in THIRD_PARTY_LICENSES.md", () => {

@@ -58,6 +58,16 @@ it("ends a release of another version than this one", async () => {
   expect(output).toContain("deno.json: the version is ");
 });
 
+it("says how to call it, without a tag", async () => {
+  const args = ["scripts/release_check.mjs"];
+  const { status, output } = await finish(process.execPath, args, { cwd: REPOSITORY });
+  const { version } = readTree().npm;
+  expect({ status, output }).toEqual({
+    status: 1,
+    output: `Usage: node scripts/release_check.mjs v${version}\n`,
+  });
+});
+
 describe("refuses", () => {
   it.each<[string, (tree: Tree) => void, string]>([
     ["package.json", ({ npm }) => (npm.version = "1.2.9"), "package.json: the version is 1.2.9"],
@@ -84,7 +94,7 @@ describe("refuses", () => {
   });
 
   it.each(["1.3.0", "v1.3", "v1.3.0-rc.1", "v1.3.0; rm", ""])("the tag %j", (tag) => {
-    expect(releaseProblems(tree(), { ...RIGHT, tag })).toEqual([`the tag is ${tag}, want v1.2.3`]);
+    expect(releaseProblems(tree(), { ...RIGHT, tag })).toEqual([`the tag is ${tag}, want v1.3.0`]);
   });
 
   it("another tag than all of it says", () => {

@@ -6,7 +6,10 @@ import { buildSite, complaintsOf, type Site, screenshot } from "../support/site.
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const DESK = { viewport: { width: 1280, height: 900 } };
-const NONE = { over: 0, images: [] };
+const TABLET = { viewport: { width: 768, height: 1024 } };
+const NONE = { over: 0, images: [], tables: [] };
+/** In CSS pixels: smaller letters in the picture could not be read. */
+const SMALLEST = 11;
 
 describe.skipIf(lacksChromium)("the site", () => {
   let site: Site;
@@ -34,7 +37,7 @@ describe.skipIf(lacksChromium)("the site", () => {
     }
   }
 
-  it("has no page that is wider than a phone or a desk, nor one that complains", async () => {
+  it("has no page or table that is wider than a phone or a desk, nor a page that complains", async () => {
     expect(site.pages.length).toBeGreaterThan(40);
     const left = [...site.pages];
     const visitor = () =>
@@ -50,6 +53,82 @@ describe.skipIf(lacksChromium)("the site", () => {
       });
     await Promise.all([visitor(), visitor()]);
   }, 300_000);
+
+  it.each([
+    ["mounting.html", ["how", "mount"]],
+    ["reference/api/sendoff.html", ["Type", "Description"]],
+  ])("shows the rows of a table as cards on a phone: %s", async (path, names) => {
+    await onPage(PHONE, async (page) => {
+      await page.goto(site.url + path);
+      const row = page.locator("table:has(td:nth-child(3)) tbody tr").first();
+      expect(await row.evaluate(cellsOf)).toEqual(
+        ["none", ...names.map((name) => `"${name}"`)].map((label) => ["block", label]),
+      );
+      await row.scrollIntoViewIfNeeded();
+      await screenshot(page, `phone-cards-${path.replaceAll("/", "-")}`);
+      await page.setViewportSize(DESK.viewport);
+      expect(await row.evaluate(cellsOf)).toEqual(
+        ["none", ...names].map(() => ["table-cell", "none"]),
+      );
+    });
+  });
+
+  it("has a bar that fits on a tablet", async () => {
+    await onPage(TABLET, async (page) => {
+      await page.goto(site.url);
+      expect((await page.evaluate(faultsOf)).over).toBe(0);
+      expect(await page.locator("nav").getByRole("link", { name: "API" }).isVisible()).toBe(true);
+    });
+  });
+
+  it.each([
+    ["a desk", DESK, ".drawing", ".picture"],
+    ["a phone", PHONE, ".picture", ".drawing"],
+  ])("begins with what sendoff is, and how it goes, on %s", async (_name, size, shown, hidden) => {
+    await onPage(size, async (page) => {
+      await page.goto(site.url);
+      expect(await page.locator("main h1").textContent()).toMatch(/^sendoff\b/);
+      expect(await page.locator(hidden).isVisible()).toBe(false);
+      const box = await page.locator(shown).boundingBox();
+      expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThan(size.viewport.height);
+      await screenshot(page, `home-${shown.slice(1)}`);
+    });
+  });
+
+  it("has a picture whose letters can be read on a phone", async () => {
+    await onPage(PHONE, async (page) => {
+      await page.goto(`${site.url}how-it-works.html`);
+      const picture = page.locator("main img").first();
+      const { src, scale } = await picture.evaluate((image: HTMLImageElement) => ({
+        src: image.src,
+        scale: image.clientWidth / image.naturalWidth,
+      }));
+      const text = src.startsWith("data:")
+        ? decodeURIComponent(src)
+        : await (await page.request.get(src)).text();
+      const sizes = [...text.matchAll(/font: (?:\d+ )?([\d.]+)px/g)].map(([, px]) => Number(px));
+      expect(sizes.length).toBeGreaterThan(2);
+      expect(Math.min(...sizes) * scale).toBeGreaterThan(SMALLEST);
+    });
+  });
+
+  it("has a reference that says what each entry is, and begins with what one needs first", async () => {
+    await onPage(DESK, async (page) => {
+      await page.goto(site.url);
+      await page.locator("nav").getByRole("link", { name: "API" }).click();
+      await page.getByRole("heading", { level: 1, name: "API" }).waitFor();
+      const entries = await page.locator("main li").allInnerTexts();
+      expect(entries.length).toBe(8);
+      expect(entries.filter((text) => !/^sendoff(\/[a-z-]+)?: [A-Z].+\.$/s.test(text))).toEqual([]);
+      await page.goto(`${site.url}reference/api/sendoff.html`);
+      const names = await page.locator("main h3").allInnerTexts();
+      expect(names.slice(0, 2).map((name) => name.replace(/\W+$/, ""))).toEqual([
+        "createFileHandler",
+        "nginx",
+      ]);
+      expect(await page.locator("main h3 + div.language-ts").count()).toBeGreaterThan(10);
+    });
+  });
 
   it("can be read without JavaScript", async () => {
     await onPage({ ...DESK, javaScriptEnabled: false }, async (page) => {
@@ -110,11 +189,26 @@ describe.skipIf(lacksChromium)("the site", () => {
   });
 });
 
-/** By how much the page is wider than its window, and the images without a text or a picture. */
+/** By how much the page is too wide, its images without a text or a picture, and its tables that do not fit. */
 function faultsOf() {
   const { scrollWidth, clientWidth } = document.documentElement;
   const images = [...document.images].filter(
     (image) => !image.hasAttribute("alt") || (image.complete && image.naturalWidth === 0),
   );
-  return { over: scrollWidth - clientWidth, images: images.map(({ src }) => src) };
+  const tables = [...document.querySelectorAll<HTMLElement>(".vp-doc table")].filter(
+    (table) => table.scrollWidth > (table.closest(".wide-table")?.clientWidth ?? 0),
+  );
+  return {
+    over: scrollWidth - clientWidth,
+    images: images.map(({ src }) => src),
+    tables: tables.map(({ textContent }) => textContent.slice(0, 80)),
+  };
+}
+
+/** How each cell of a row is shown, and the name that stands above it. */
+function cellsOf(row: Element) {
+  return [...row.children].map((cell) => [
+    getComputedStyle(cell).display,
+    getComputedStyle(cell, "::before").content,
+  ]);
 }

@@ -1,11 +1,12 @@
 // The check of the site's links: what it must find, and what it must leave alone.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { sidebar } from "../../docs/.vitepress/navigation.mjs";
+import { siteText } from "../../docs/.vitepress/home.mjs";
+import { sidebar, titleOf } from "../../docs/.vitepress/navigation.mjs";
 import { linkTarget, pageOf, siteHref, writtenPages } from "../../docs/.vitepress/places.mjs";
 import { deadLinks } from "../../scripts/site_links.mjs";
-import { temporaryFolder } from "../support/process.ts";
+import { REPOSITORY, temporaryFolder } from "../support/process.ts";
 
 const folder = temporaryFolder("site-links");
 afterAll(() => folder.remove());
@@ -94,5 +95,50 @@ describe("the sidebar", () => {
 
   it("begins with the overview and the quick start", () => {
     expect(links.slice(0, 2)).toEqual(["/", "/quick-start"]);
+  });
+
+  it("has no item that is named as its group", () => {
+    const twice = sidebar().filter(({ text, items }) => items.some((item) => item.text === text));
+    expect(twice).toEqual([]);
+  });
+
+  it("names the decisions alike", () => {
+    const titles = writtenPages()
+      .filter((file) => file.startsWith("docs/decisions/"))
+      .map(titleOf);
+    expect(titles.length).toBeGreaterThan(8);
+    expect(titles.filter((title) => !/^\d{3}: [a-z]/.test(title))).toEqual([]);
+  });
+});
+
+describe("the first page", () => {
+  const read = (file: string) => readFileSync(join(REPOSITORY, file), "utf8");
+  const home = siteText(read("docs/README.md"), "docs/README.md");
+  const blocks = (text: string): string[] => text.match(/^```[a-z]*\n.*?^```$/gms) ?? [];
+  const rows = (text: string): string[] => text.match(/^\| .*\|$/gm) ?? [];
+
+  it("has README's drawing, program and install lines, and the pages in reading order", () => {
+    expect(home).toMatch(/^# sendoff\n/);
+    const inReadme = blocks(read("README.md"));
+    expect(blocks(home).filter((block) => !inReadme.includes(block))).toEqual([]);
+    expect(blocks(home).filter((block) => block.includes("createFileHandler")).length).toBe(1);
+    expect(home).toContain("npm install ");
+    const list = read("docs/README.md");
+    expect(home.endsWith(list.slice(list.indexOf("## Start")))).toBe(true);
+  });
+
+  it("has README's table of front servers, whose links lead to the same pages", () => {
+    const servers = rows(read("README.md")).filter((row) => row.includes("](docs/"));
+    expect(servers.length).toBeGreaterThan(8);
+    for (const row of servers) expect(home).toContain(row.replaceAll("](docs/", "]("));
+    expect(home).toContain("](../examples/)");
+  });
+
+  it("is the only one that differs from its file", () => {
+    expect(siteText("# Options", "docs/options.md")).toBe("# Options");
+  });
+
+  it("cannot lose a part of README unseen", () => {
+    expect(() => siteText("# Documentation", "docs/README.md")).toThrow("no ## Start");
   });
 });

@@ -1,29 +1,15 @@
 // The page "Deployment" and its examples: what can be checked of the files, and their layouts as plain
 // processes.
 import { execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderConfig } from "sendoff/config";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { fillIn } from "../support/docs_page.ts";
 import { page } from "../support/pages.ts";
-import { ANN, lacksNginx, makePageSite } from "../support/pages_site.ts";
-import {
-  freePort,
-  REPOSITORY,
-  type RunningApp,
-  startApp,
-  temporaryFolder,
-} from "../support/process.ts";
+import { lacksNginx, makePageSite } from "../support/pages_site.ts";
+import { REPOSITORY, temporaryFolder } from "../support/process.ts";
 import { ask } from "../support/raw_client.ts";
 
 const EXAMPLES = join(REPOSITORY, "examples/deployment");
@@ -69,6 +55,7 @@ interface ComposeService {
   ports?: string[];
   expose?: string[];
   environment?: Record<string, string>;
+  init?: boolean;
   volumes: string[];
 }
 
@@ -87,44 +74,21 @@ describe("compose", () => {
     expect(services.nginx.volumes).toContain("files:/srv/files:ro");
     expect(services.app.ports).toBeUndefined();
     expect(services.app.expose).toEqual([services.app.environment?.["PORT"]]);
-    expect(services.nginx.ports).toEqual(["8080:80"]);
+    // With another port outside, the app would take its own pages for another site's.
+    expect(services.nginx.ports).toEqual(["8080:8080"]);
   });
 
   it("has the config that the program prints for it", () => {
-    const options = { root: "/srv/files", upstream: "app:3000", serverName: "_" };
+    const upstream = "app:3000";
+    const options = { root: "/srv/files", upstream, listen: "8080", serverName: "_" };
     expect(example("compose/files.conf")).toContain(renderConfig("nginx", options));
   });
 
-  it.skipIf(lacksNginx)("works with two folders for the same files", async () => {
-    const site = makePageSite("compose");
-    // Beside its own package.json it would not find the package of this repository.
-    const program = join(REPOSITORY, `.cache/compose-${process.pid}.mjs`);
-    mkdirSync(join(REPOSITORY, ".cache"), { recursive: true });
-    copyFileSync(join(EXAMPLES, "compose/app.mjs"), program);
-    const data = join(site.base, "data"); // the app's name for nginx's folder
-    symlinkSync(site.root, data);
-    const appPort = await freePort();
-    const env = { FILES: data, HOST: "127.0.0.1", PORT: String(appPort) };
-    let app: RunningApp | undefined;
-    try {
-      app = await startApp(process.execPath, [program], env);
-      const port = await site.nginx(appPort, (printed) =>
-        fillIn(example("compose/files.conf"), {
-          "listen 80;": `listen ${/listen (\S+);/.exec(printed)?.[1]};`,
-          "http://app:3000": `http://127.0.0.1:${appPort}`,
-          "alias /srv/files/;": `alias ${site.root}/;`,
-        }),
-      );
-      const sent = { method: "POST", body: "uploaded", headers: { cookie: ANN.Cookie } };
-      const answer = await fetch(`http://127.0.0.1:${port}/upload`, sent);
-      const { url } = (await answer.json()) as { url: string };
-      expect((await ask(port, { target: url, headers: ANN })).body.toString()).toBe("uploaded");
-      expect((await ask(port, { target: url })).status).toBe(403);
-    } finally {
-      await app?.stop();
-      await site.close();
-      rmSync(program);
-    }
+  it("has all that the app imports in its image, and lets it end by itself", () => {
+    const [, copied = ""] = /^COPY (.*\.mjs) /m.exec(example("compose/Dockerfile")) ?? [];
+    const own = readdirSync(join(EXAMPLES, "compose")).filter((name) => name.endsWith(".mjs"));
+    expect(copied.split(" ").sort()).toEqual(own.sort());
+    expect(services.app.init).toBe(true);
   });
 });
 
@@ -168,21 +132,43 @@ describe("kubernetes", () => {
     expect(nginx.readinessProbe.tcpSocket.port).toBe(targetPort);
   });
 
-  it.skipIf(lacksNginx)(
-    "has the config that the program prints for it, and nginx takes it",
-    async () => {
-      const options = {
-        root: "/srv/files",
-        upstream: "127.0.0.1:3000",
-        listen: "8080",
-        serverName: "_",
-      };
-      const config = of("ConfigMap")["data"]["default.conf"] as string;
-      expect(config.trimEnd()).toBe(renderConfig("nginx", options).trimEnd());
+  it("has its users by number, which is how the kubelet tells that they are not root", () => {
+    const { containers } = of("Deployment")["spec"].template.spec;
+    expect(containers).toHaveLength(2);
+    for (const { securityContext } of containers) {
+      expect(securityContext).toMatchObject({ runAsNonRoot: true });
+      expect(securityContext.runAsUser).toBeGreaterThan(0);
+    }
+  });
+
+  describe.skipIf(lacksNginx)("the nginx config", () => {
+    const config = of("ConfigMap")["data"]["default.conf"] as string;
+    const options = {
+      root: "/srv/files",
+      upstream: "127.0.0.1:3000",
+      listen: "8080",
+      serverName: "_",
+    };
+
+    it("is what the program prints, but for what the Ingress says", () => {
+      const printed = fillIn(renderConfig("nginx", options), {
+        "Host $host:$server_port;": "Host $http_host;",
+        "X-Forwarded-Proto $scheme;": "X-Forwarded-Proto $http_x_forwarded_proto;",
+      });
+      expect(config.trimEnd()).toBe(printed.trimEnd());
+    });
+
+    it("is taken by nginx, and tells the app the URL that visitors see", async () => {
       const site = makePageSite("kubernetes");
       try {
         site.put("a.txt", "of the pod");
-        const app = await site.app();
+        const told: (string | null)[] = [];
+        const app = await site.app({
+          authorize({ request }) {
+            told.push(request.headers.get("host"), request.headers.get("x-forwarded-proto"));
+            return true;
+          },
+        });
         const port = await site.nginx(app, (printed) =>
           fillIn(config, {
             "listen 8080;": `listen ${/listen (\S+);/.exec(printed)?.[1]};`,
@@ -190,11 +176,13 @@ describe("kubernetes", () => {
             "alias /srv/files/;": `alias ${site.root}/;`,
           }),
         );
-        const target = "/files/a.txt";
-        expect((await ask(port, { target, headers: ANN })).body.toString()).toBe("of the pod");
+        const headers = { Host: "files.example.org", "X-Forwarded-Proto": "https" };
+        const answer = await ask(port, { target: "/files/a.txt", headers });
+        expect(answer.body.toString()).toBe("of the pod");
+        expect(told).toEqual(["files.example.org", "https"]);
       } finally {
         await site.close();
       }
-    },
-  );
+    });
+  });
 });

@@ -43,6 +43,7 @@ describe.skipIf(lacksNginx)("the quick start", () => {
     const started = await startProcess(process.execPath, ["app.mjs"], {
       cwd: app,
       port: ports.app,
+      env: { PORT: String(ports.app) },
     });
     running.push(started);
     return started;
@@ -82,7 +83,7 @@ describe.skipIf(lacksNginx)("the quick start", () => {
     const installed = /npm install (.*)/.exec(install)?.[1];
     expect(installed).toBe("../sendoff/sendoff-0.1.0.tgz @hono/node-server");
     expect(startApp).toBe("node app.mjs &\n");
-    writeFileSync(join(app, "app.mjs"), fillIn(program, { "port: 3000": `port: ${ports.app}` }));
+    writeFileSync(join(app, "app.mjs"), program);
     await startAppAgain();
   });
 
@@ -123,8 +124,7 @@ describe.skipIf(lacksNginx)("the quick start", () => {
         to.push(lines[next]?.slice(1));
       changed = fillIn(changed, { [line.slice(1)]: to.join("\n") });
     }
-    const own = { "port: 3000": `port: ${ports.app}`, "/srv/files": root };
-    writeFileSync(join(app, "app.mjs"), fillIn(changed, own));
+    writeFileSync(join(app, "app.mjs"), fillIn(changed, { "/srv/files": root }));
     await startAppAgain();
     expect(await typed(askApp, { "127.0.0.1:3000": `127.0.0.1:${ports.app}` })).toBe(fromApp);
   });

@@ -15,15 +15,24 @@ export interface DocsBlock {
   readonly code: string;
 }
 
-const PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "bench/README.md"];
-
 export function everyBlock(): DocsBlock[] {
   const sources = readdirSync(join(REPOSITORY, "src"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => `src/${name.replaceAll("\\", "/")}`);
-  return [...PAGES, ...writtenPages(), ...sources.sort(), "mod.ts"].flatMap((file) =>
+  return [...pagesOutside(), ...writtenPages(), ...sources.sort(), "mod.ts"].flatMap((file) =>
     blocksIn(file, readFileSync(join(REPOSITORY, file), "utf8")),
   );
+}
+
+/** Every page of the repository that is not below docs/. */
+function pagesOutside(folder = ""): string[] {
+  const leftOut = /^(?:node_modules|docs|dist|\..*)$/;
+  return readdirSync(join(REPOSITORY, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (leftOut.test(entry.name)) return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return pagesOutside(path);
+    return entry.name.endsWith(".md") ? [path] : [];
+  });
 }
 
 /** The blocks of a page, or of a source's docstrings. They may be indented, as in a list. */

@@ -1,10 +1,11 @@
-// Commands of the pages: which are run, which name something that has to exist, and which can't be run here.
-import { existsSync, readFileSync } from "node:fs";
+// Commands of the pages: which are run, which ask a site, which name something that has to exist, and which can't
+// be run here.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type DocsBlock, placeOf } from "./docs_blocks.ts";
 import { REPOSITORY } from "./process.ts";
 
-export type CommandKind = "run" | "named" | "left";
+export type CommandKind = "run" | "asks" | "named" | "left";
 
 export interface Command {
   readonly place: string;
@@ -19,6 +20,9 @@ const RUN = [
   /^export \w+=\$\(openssl rand -hex 32\)$/,
 ];
 
+/** They are run, too: on a site as the page makes it. */
+const ASKS = [/^curl /];
+
 /** Minutes, or a part of the tests already: what they name has to be there. */
 const NAMED = [
   /^npm (run |start\b|test\b)/,
@@ -32,11 +36,10 @@ const LEFT = [
   /^(mkdir app && cd app && npm init|npm install \S|\(cd sendoff && npm install)/,
   /^echo .* \| sudo tee /,
   /^node app\.mjs( &)?$/,
-  /^curl /,
 ];
 
 /** Pages whose commands their own test runs, all of them and in order. */
-const RUN_BY_TEST: Record<string, string> = {
+export const RUN_BY_TEST: Record<string, string> = {
   "docs/quick-start.md": "tests/site/pages_quick_start.test.ts",
 };
 
@@ -52,16 +55,26 @@ export function commandsOf(block: DocsBlock): Command[] {
 function kindOf(line: string): CommandKind | undefined {
   const says = (patterns: readonly RegExp[]) => patterns.some((pattern) => pattern.test(line));
   if (says(RUN)) return "run";
+  if (says(ASKS)) return "asks";
   if (says(NAMED)) return "named";
   return says(LEFT) ? "left" : undefined;
 }
 
-/** Whether another test runs all of a page's commands. */
-export function isRunByTest({ file }: DocsBlock): boolean {
-  const test = RUN_BY_TEST[file];
-  if (test === undefined) return false;
-  const [name = ""] = /[^/]+(?=\.md$)/.exec(file) ?? [];
-  return readFileSync(join(REPOSITORY, test), "utf8").includes(name);
+/** The commands of the pages that no test of a page runs. */
+export function commandBlocks(blocks: readonly DocsBlock[]): DocsBlock[] {
+  return blocks.filter(({ language, file }) => language === "sh" && !(file in RUN_BY_TEST));
+}
+
+/**
+ * Why a page's own test does not run all of its blocks of commands; empty when it does. Such a test gives each of
+ * them a name, in their order, by `const [first = "", …] = codeOf("sh")` and `const [next = "", …] = more`.
+ */
+export function unrunBlocks(count: number, test: string): string[] {
+  const lists = [...test.matchAll(/const \[([^\]]*)\] = (?:codeOf\("sh"\)|more);/g)];
+  const names = lists.flatMap(([, list = ""]) => list.match(/\b\w+(?= = "")/g) ?? []);
+  const given = names.length === count ? [] : [`${count} blocks, ${names.length} names`];
+  const uses = (name: string) => test.match(new RegExp(`\\b${name}\\b`, "g"))?.length ?? 0;
+  return [...given, ...names.filter((name) => uses(name) < 2).map((name) => `${name} is not used`)];
 }
 
 /** What a command names and is not there: a script of the package, a file. */

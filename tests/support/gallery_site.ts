@@ -1,15 +1,25 @@
 // Galleries and one Chromium for all tests of a file.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { lacksChromium, startChromium } from "./browser.ts";
 import { galleryFiles, isMissing, startGallery } from "./gallery.ts";
-import type { RunningApp } from "./process.ts";
+import { REPOSITORY, type RunningApp, temporaryFolder } from "./process.ts";
 
 export interface GallerySite {
   readonly browser: Browser;
   readonly url: URL;
   /** The folder with the gallery's files. */
   readonly files: string;
+  /** What the app itself has answered for a file, whatever a front server made of it. */
+  appSide(path: string): AppAnswer[];
+}
+
+export interface AppAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
 }
 
 /** For how long a link of the gallery may hold here. */
@@ -36,14 +46,43 @@ export function describeGallery(
     for (const delivery of deliveries) {
       describe.skipIf(isMissing(delivery))(delivery, () => {
         let app: RunningApp;
+        const folder = temporaryFolder("gallery-app-side");
+        const log = join(folder.path, "answers.json");
         beforeAll(async () => {
           const share = Object.values(SHARE_SECONDS).join(",");
-          const env = { SHARE_SECONDS: share, ...(await environment()) };
+          const env = { SHARE_SECONDS: share, ...watchedBy(log), ...(await environment()) };
           app = await startGallery(delivery, files.path, env);
         });
-        afterAll(() => app?.close());
-        body(() => ({ browser, url: app.url, files: files.path }), delivery);
+        afterAll(async () => {
+          await app?.close();
+          folder.remove();
+        });
+        const appSide = (path: string) => answersIn(log, path);
+        body(() => ({ browser, url: app.url, files: files.path, appSide }), delivery);
       });
     }
   });
+}
+
+function watchedBy(log: string): Record<string, string> {
+  const watcher = pathToFileURL(join(REPOSITORY, "tests/support/gallery_app_side.mjs"));
+  return { NODE_OPTIONS: `--import=${watcher.href}`, APP_SIDE_LOG: log };
+}
+
+function answersIn(log: string, path: string): AppAnswer[] {
+  const target = `/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+  const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(0, -1) : [];
+  return lines
+    .map((line): { url: string; head: string } => JSON.parse(line))
+    .filter(({ url }) => url === target)
+    .map(({ head }) => answerOf(head));
+}
+
+function answerOf(head: string): AppAnswer {
+  const [first = "", ...lines] = head.trimEnd().split("\r\n");
+  const headers = lines.map((line) => {
+    const [name = "", ...value] = line.split(": ");
+    return [name.toLowerCase(), value.join(": ")];
+  });
+  return { status: Number(first.split(" ")[1]), headers: Object.fromEntries(headers) };
 }

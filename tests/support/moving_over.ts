@@ -7,7 +7,7 @@ import { headerValues, type RawResponse } from "./raw_client.ts";
 export interface MovingOverPage {
   /** The fenced blocks of a language, in order. */
   blocks(language: string): string[];
-  /** The cells of a table's rows, found by the cells of its head. */
+  /** The cells of a table's rows, found by the first cells of its head. */
   rows(...head: string[]): string[][];
 }
 
@@ -20,18 +20,26 @@ export function movingOverPage(name: string): MovingOverPage {
         .map(([, , code = ""]) => code),
     rows(...head) {
       const lines = text.split("\n");
-      const start = lines.indexOf(`| ${head.join(" | ")} |`);
+      const start = lines.findIndex((line) => line.startsWith(`| ${head.join(" | ")} |`));
       if (start === -1) throw new Error(`no table "${head.join(" | ")}" in ${name}.md`);
+      const { length } = cellsOf(lines[start] ?? "");
       const rows: string[][] = [];
       for (const line of lines.slice(start + 2)) {
         if (!line.startsWith("|")) break;
-        const cells = line.split("|").slice(1, -1);
-        if (cells.length !== head.length) throw new Error(`not ${head.length} cells: ${line}`);
-        rows.push(cells.map((cell) => cell.trim()));
+        const cells = cellsOf(line);
+        if (cells.length !== length) throw new Error(`not ${length} cells: ${line}`);
+        rows.push(cells);
       }
       return rows;
     },
   };
+}
+
+function cellsOf(line: string): string[] {
+  return line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 }
 
 export interface Question {

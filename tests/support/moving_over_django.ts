@@ -2,12 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fillIn } from "./docs_page.ts";
-import {
-  type MovingOverPage,
-  type OldPlace,
-  type SideBySide,
-  sideBySide,
-} from "./moving_over_rack_django_symfony.ts";
+import type { MovingOverPage } from "./moving_over.ts";
+import { type OldPlace, type SideBySide, sideBySide } from "./moving_over_side_by_side.ts";
 import { REPOSITORY, type RunningProcess, startProcess } from "./process.ts";
 
 /** Debian's, which alone has Debian's Django. */

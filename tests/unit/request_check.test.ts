@@ -36,6 +36,13 @@ describe("a handler that is called with", () => {
     );
   });
 
+  it("a router's own request says so", async () => {
+    const app = new Hono();
+    app.get("/*", (c) => call(c.req));
+    app.onError((error) => new Response(error.message, { status: 500 }));
+    expect(await (await app.request("/a.txt")).text()).toMatch(/got a router's own request, want/);
+  });
+
   it("what has the form of a Request goes on", async () => {
     expect((await call(requestLike("http://localhost/a.txt"))).status).toBe(200);
     const broken = {

@@ -2,7 +2,7 @@
 import { type Authorizer, createFileHandler, type Delivery, type Grant, nginx } from "sendoff";
 import { expect } from "vitest";
 import { fillIn } from "./docs_page.ts";
-import type { MovingOverPage } from "./moving_over_rack_django_symfony.ts";
+import type { MovingOverPage } from "./moving_over.ts";
 import { freePort } from "./process.ts";
 
 /** An answer of sendoff that says everything but the option in question in the simplest way. */

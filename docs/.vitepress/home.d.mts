@@ -1,0 +1,1 @@
+export function siteText(text: string, source: string): string;
