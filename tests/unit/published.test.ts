@@ -92,7 +92,7 @@ describe("docs", () => {
       .matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:/.test(link)) continue;
       const [path = "", anchor] = link.split("#");
-      const target = path === "" ? page : join(dirname(page), path);
+      const target = path === "" ? page : join(dirname(page), decodeURIComponent(path));
       expect(existsSync(join(project, target)), `${link} in ${page}`).toBe(true);
       if (anchor === undefined) continue;
       const headings = [...text(target).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
