@@ -68,7 +68,8 @@ it.each([
   ["SvelteKit", "sveltekit/src/routes/files/[...path]/+server.js"],
   ["Astro", "astro/src/pages/files/[...path].js"],
 ])("the documentation has for %s the mount of its example", (host, file) => {
-  const page = readFileSync(join(REPOSITORY, "docs/mounting.md"), "utf8");
+  const links = /\[([^\]]*)\]\([^)]*\)/g;
+  const page = readFileSync(join(REPOSITORY, "docs/mounting.md"), "utf8").replace(links, "$1");
   const row = page.split("\n").find((line) => line.startsWith(`| ${host} |`)) ?? "";
   const documented = row.split(" | ").at(-1) ?? "";
   const example = readFileSync(join(REPOSITORY, "examples", file), "utf8");
