@@ -32,7 +32,7 @@ export const PARTS = {
     mutate: ["src/embedded/{place,disk,known_files,held_files,settled,private_folder}.ts"],
     tests: [
       "embedded_{place,disk,known_files,held_files,settled,private_folder,options}",
-      "../embedded/unit_*", // which put Node's own modules in another's place, and so run under Node only
+      "embedded/unit_*", // which put Node's own modules in another's place, and so run under Node only
     ],
   },
 };

@@ -10,7 +10,7 @@ const { tests } = PARTS[process.env["MUTATION_PART"] ?? ""] ?? { tests: [] };
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
-    include: tests.map((name) => `tests/unit/${name}.test.ts`),
+    include: tests.map((name) => `tests/${name.includes("/") ? name : `unit/${name}`}.test.ts`),
     exclude: ["tests/unit/*_properties.test.ts"],
     isolate: false,
     reporters: [{}], // Stryker tells

@@ -1,5 +1,5 @@
-// The front servers, and other programs, that the tests and the demo run: finds them, and installs what is missing where it
-// may. `node scripts/servers.mjs [nginx …]` does it by hand.
+// The front servers, and other programs, that the tests and the demo run: finds them, and installs what is
+// missing where it may. `node scripts/servers.mjs [nginx …]` does it by hand.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -21,10 +21,12 @@ export const SERVERS = {
   ceph: { file: "/usr/bin/radosgw", packages: ["ceph-mon", "ceph-osd", "radosgw"] },
   cephfs: { file: "/usr/bin/ceph-fuse", packages: ["ceph-mds", "ceph-fuse"] },
   haproxy: { file: "/usr/sbin/haproxy", packages: ["haproxy"] },
-  // No servers: what puts them under load, the browser that asks them, and what checks their units.
+  // No servers: what puts them under load, the browser that asks them, what checks their units, and what
+  // compiles a disk that fails.
   wrk: { file: "/usr/bin/wrk", packages: ["wrk"] },
   chromium: { file: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
   systemd: { file: "/usr/bin/systemd-analyze", packages: ["systemd"] },
+  gcc: { file: "/usr/bin/gcc", packages: ["gcc", "libc6-dev"] },
   // No servers either: what docs/moving-over says of other languages is measured with these.
   rack: {
     file: "/var/lib/dpkg/info/ruby-actionpack.list",
