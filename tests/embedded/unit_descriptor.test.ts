@@ -12,6 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   syncBuiltinESMExports();
   Object.defineProperty(process, "platform", { value: platform });
+  vi.resetModules(); // the next file wants a module that asked the real /proc
 });
 
 const path = join(useFolder("descriptor"), "a.txt");
