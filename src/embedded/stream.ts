@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer";
 import { isUnwritten, type Parts } from "./body.ts";
 import type { FileState, OpenFile } from "./io.ts";
+import { turnFor } from "./turn.ts";
 
 /** A large piece costs the least per byte; what is stuck in slow connections is bounded by a budget. */
 const MAX_PIECE = 512 * 1024;
-const MIN_PIECE = 64 * 1024;
+const MIN_PIECE = 32 * 1024;
 const BUDGET = 8 * 1024 * 1024;
 let streams = 0;
 
@@ -86,6 +87,8 @@ class FileSource implements UnderlyingDefaultSource<Uint8Array> {
     const size = Math.min(pieceSize(), range.end - start);
     const isLast = start + size === range.end && this.#index === ranges.length - 1;
     const tail = isLast ? (framing?.tail ?? "") : "";
+    const turn = turnFor(size);
+    if (turn !== undefined) await turn;
 
     const piece = Buffer.allocUnsafeSlow(head.length + size + tail.length);
     piece.write(head, 0, "latin1");
