@@ -16,6 +16,7 @@ export const CHAINS = {
   serveStatic: { role: "serveStatic" },
   "express.static": { role: "express.static" },
   sirv: { role: "sirv" },
+  "@fastify/static": { role: "@fastify/static" },
 };
 
 /** @param {{ work: string, folder: string }} files */

@@ -41,6 +41,11 @@ function packageVersion(name) {
   return `${name} ${JSON.parse(readFileSync(file, "utf8")).version}`;
 }
 
+const MEASURED = [
+  ...["@hono/node-server", "hono", "srvx", "sirv", "express", "fastify", "@fastify/static"],
+  ...["deno-std", "tinybench"],
+];
+
 /** The facts without which no figure means anything. */
 export function machine({ deno, bun }) {
   const load = os.loadavg()[0] / os.cpus().length;
@@ -48,9 +53,7 @@ export function machine({ deno, bun }) {
     `Node ${process.versions.node}`,
     deno === null ? "Deno missing" : `Deno ${firstLine(deno, ["--version"])?.split(" ")[1]}`,
     bun === null ? "Bun missing" : `Bun ${firstLine(bun, ["--version"])}`,
-    ...["@hono/node-server", "hono", "srvx", "sirv", "express", "deno-std", "tinybench"].map(
-      packageVersion,
-    ),
+    ...MEASURED.map(packageVersion),
     firstLine("wrk", ["-v"])?.replace(/ \[.*/, "") ?? "wrk missing",
   ];
   return [

@@ -11,7 +11,7 @@ import { table } from "./report.mjs";
 /** Bytes. About one percent above what it is: whoever needs more says so here. */
 const LIMITS = {
   ".": { start: 11000, later: 23200 },
-  "./embedded": { start: 10440, later: 23200 },
+  "./embedded": { start: 10560, later: 23200 },
   "./config": { start: 30330, later: 23200 },
   "./object-store": { start: 10820, later: 0 },
   "./signed-url": { start: 13570, later: 0 },
@@ -29,7 +29,7 @@ const PARTS = {
   },
   "embedded alone": {
     source: 'export { embedded } from "./src/embedded/mod.ts";',
-    start: 10390,
+    start: 10480,
     later: 23200,
   },
 };

@@ -21,6 +21,7 @@ const APPS = {
   serveStatic: honoApp,
   "express.static": expressApp,
   sirv: sirvApp,
+  "@fastify/static": fastifyApp,
 };
 await APPS[role]();
 
@@ -78,6 +79,21 @@ async function sirvApp() {
       files(request, response);
     });
   });
+}
+
+async function fastifyApp() {
+  const { default: fastify } = await import("fastify");
+  const { default: files } = await import("@fastify/static");
+  const app = fastify();
+  app.addHook("onRequest", async ({ raw }, reply) => {
+    if (raw.url !== PING && !(await mayRead(raw.headers.cookie ?? "", pathOf(raw.url)))) {
+      return reply.code(403).send();
+    }
+  });
+  app.register(files, { root: folder, prefix: "/files/" });
+  app.get(PING, async () => "pong");
+  await app.listen({ port: 0, host: "127.0.0.1" });
+  ready(app.server.address().port);
 }
 
 /** For Express, which takes the mount off `url`, and for what is called as it calls. */

@@ -18,6 +18,7 @@ const CHAINS = [
   "serveStatic",
   "express.static",
   "sirv",
+  "@fastify/static",
 ];
 
 interface Finished {

@@ -1,5 +1,5 @@
 // Everything at once, for a while: real nginx before two apps that are restarted in turn, an app that sends by
-// itself, files that are replaced under way. 20 seconds; `node scripts/soak.mjs --seconds 1200` is longer.
+// itself, files that are replaced under way. 30 seconds; `node scripts/soak.mjs --seconds 1200` is longer.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openSockets, until } from "../support/process.ts";
 import { keepReplacing, type SoakFile } from "../support/soak_files.ts";
@@ -10,7 +10,7 @@ import { A_ROUND, KIND_NAMES, type Place, type SoakFiles } from "../support/soak
 import { type SoakSite, startSoakSite, workerOf } from "../support/soak_site.ts";
 import { MIB } from "../support/tree.ts";
 
-const SECONDS = Number(process.env["SENDOFF_SOAK_SECONDS"] ?? 20);
+const SECONDS = Number(process.env["SENDOFF_SOAK_SECONDS"] ?? 30);
 const AT_ONCE = 24;
 /** The last in place is read slowly, and has to be more than what sockets hold. */
 const SIZES = {
