@@ -11,7 +11,8 @@ import {
 
 export interface Asked {
   readonly port: number;
-  readonly agent: Agent;
+  /** `false`: a connection of its own. */
+  readonly agent: Agent | false;
   readonly method: "GET" | "HEAD";
   readonly target: string;
   readonly headers: Record<string, string>;
@@ -36,8 +37,9 @@ export async function perform(asked: Asked): Promise<Answer> {
   try {
     return await attempt(asked);
   } catch (error) {
-    // A server may end a kept connection that is idle just as it is used again: any client asks once more.
-    if (error instanceof StaleConnection) return attempt(asked);
+    // A server may end a kept connection that is idle just as it is used again. Any client asks once more then
+    // (RFC 9112, 9.3.1), on a new one: another that was kept may have come to its end at the same time.
+    if (error instanceof StaleConnection) return attempt({ ...asked, agent: false });
     throw error;
   }
 }
