@@ -67,7 +67,7 @@ export function withFlagNames<Result>(work: () => Result): Result {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const message = error.message
-      .replace(/^[^:]*\(.*?\): /, "")
+      .replace(/^\w+\([^)]*\): /, "")
       .replace(/option "(\w+)"/g, (_, name: string) => OTHER_FLAGS[name] ?? `--${flagName(name)}`)
       .replace("wholeDisk: true", "--whole-disk");
     throw new UsageError(message, { cause: error });

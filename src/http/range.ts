@@ -21,7 +21,8 @@ const MAX_RANGES = 16;
 /** Ranges with no more bytes than this between them are one: a part's head would cost as much. */
 const GAP = 100;
 
-const SPEC = /(?:(\d+)-(\d*)|-(\d+))[ \t]*(?:,[ \t,]*|$)/y;
+/** `first-last`, `first-` or `-suffix`; the two positions without leading zeros. */
+const SPEC = /(?:0*(0|[1-9]\d*)-(?:0*(0|[1-9]\d*))?|-(\d+))[ \t]*(?:,[ \t,]*|$)/y;
 
 /** The part of a file that a Range field asks for. Takes time linear in its length. */
 export function resolveRange(field: string, size: number): RangeAnswer {
@@ -33,27 +34,27 @@ export function resolveRange(field: string, size: number): RangeAnswer {
   while (SPEC.lastIndex < field.length) {
     const match = SPEC.exec(field);
     if (match === null) return IGNORE;
-    const [, first, last, suffix] = match;
+    const [, first = "", last, suffix] = match;
     specs++;
     if (specs > MAX_RANGES) return IGNORE;
     if (suffix !== undefined) {
-      const length = Math.min(integer(suffix), size);
+      const length = Math.min(Number(suffix), size);
       if (length > 0) found.push({ start: size - length, end: size });
       continue;
     }
-    const start = integer(first ?? "");
-    const end = last === "" || last === undefined ? size : integer(last) + 1;
-    if (end <= start && last !== "") return IGNORE; // 5-2: no range at all (14.1.1)
-    if (start < size) found.push({ start, end: Math.min(end, size) });
+    if (last !== undefined && isLess(last, first)) return IGNORE; // 5-2: no range at all (14.1.1)
+    const start = Number(first);
+    const end = last === undefined ? size : Math.min(Number(last) + 1, size);
+    if (start < size) found.push({ start, end });
   }
   if (specs === 0) return IGNORE;
   if (found.length === 0) return UNSATISFIABLE;
   return { kind: "ranges", ranges: merged(found) };
 }
 
-/** Beyond what a number holds exactly, the value makes no difference: no file is so long. */
-function integer(digits: string): number {
-  return Math.min(Number(digits), Number.MAX_SAFE_INTEGER - 1);
+/** Of two numbers without leading zeros, however long: beyond 2^53 `Number` makes some of them equal. */
+function isLess(a: string, b: string): boolean {
+  return a.length === b.length ? a < b : a.length < b.length;
 }
 
 /** In the order asked for (RFC 9110, 15.3.7.2), each joined to those that it touches or nearly does. */

@@ -1,5 +1,5 @@
 // Some runs of each property; `node scripts/fuzz.mjs --seconds 28800` is a night of them.
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { frontProgram } from "../support/fronts.ts";
 import { CODINGS } from "./codings.ts";
 import { CONDITIONS } from "./conditions.ts";
@@ -12,6 +12,7 @@ import { type Effort, type Fuzz, tryOut } from "./property.ts";
 import { LANGUAGES, quoting, reading } from "./quoting.ts";
 import { RANGES } from "./ranges.ts";
 import { REGEXES } from "./regexes.ts";
+import { serverEnded } from "./servers.ts";
 import { SYNTAX } from "./syntax.ts";
 import { TIMES } from "./times.ts";
 
@@ -39,6 +40,8 @@ it("each property has a name of its own", () => {
 });
 
 describe("for inputs by chance", () => {
+  afterEach(serverEnded);
+
   it.each(chosen)("$name", { timeout: 2 * (share ?? 0) + 120_000 }, async (fuzz) => {
     const runs = await tryOut(fuzz, effort);
     expect(runs).toBeGreaterThan(0);

@@ -32,8 +32,6 @@ export const LITERALS: readonly Literal[] = readdirSync(SRC, { recursive: true, 
 
 /** Expressions that would take long, and why they are left. */
 const LEFT: readonly string[] = [
-  "\\n([ \\t]*)[^\\n]*$", // a config has no line of thousands of blanks, and is the asker's own
-  "^[^:]*\\(.*?\\): ", // of an error's message, which is our own
   "^(.+?)\\1+$", // a secret's length is checked before
 ];
 

@@ -21,7 +21,20 @@ const MODULES = "/usr/lib/apache2/modules";
 /** What each word means to the server; throws where it does not take them. */
 export type Meaning = (words: readonly string[]) => Promise<string[]>;
 
-async function inFolder<Value>(use: (place: FrontPlace) => Promise<Value>): Promise<Value> {
+let latest: Promise<unknown> = Promise.resolve();
+
+/** When the clock ends a run in the middle, its server is still there. */
+export async function serverEnded(): Promise<void> {
+  await latest.catch(() => undefined);
+}
+
+function inFolder<Value>(use: (place: FrontPlace) => Promise<Value>): Promise<Value> {
+  const done = inNewFolder(use);
+  latest = done;
+  return done;
+}
+
+async function inNewFolder<Value>(use: (place: FrontPlace) => Promise<Value>): Promise<Value> {
   const folder = temporaryFolder("fuzz");
   try {
     const work = join(folder.path, "work");
@@ -90,11 +103,14 @@ export const apacheMeaning: Meaning = (words) =>
     return answered(startApacheOn(host, place), (port) => headersOf(port, words.length));
   });
 
+/** A variable means its own name, as to a reader of a file in which nothing sets it. */
 export const lighttpdMeaning: Meaning = (words) =>
   inFolder((place) => {
+    const names = new Set(words.join("\n").match(/[A-Za-z_]\w*/g));
+    const variables = [...names].map((name) => `var.${name} = "${name}"\n`).join("");
     const lines = words.map((word, i) => `"x-${i}" => "[" + ${word} + "]"`);
     const text =
-      `server.modules += ( "mod_setenv" )\n` +
+      `${variables}server.modules += ( "mod_setenv" )\n` +
       `setenv.set-response-header = (\n${lines.join(",\n")}\n)\n`;
     return answered(startLighttpdOn(text, place), (port) => headersOf(port, words.length));
   });

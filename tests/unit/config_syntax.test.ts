@@ -110,11 +110,24 @@ describe("readApache", () => {
     ["A b\\\n  c \\\r\n d\nE", [1, "a", "b", "c", "d"], [4, "e"]],
     ["# A\\\nB\nC d # e", [3, "c", "d", "#", "e"]],
     ["A b\\c d\\", [1, "a", "b\\c", "d\\"]],
+    ["A b\\\\c \\\" \\'d", [1, "a", "b\\c", '\\"', "\\'d"]],
+    [`A "b\\'c" 'd\\"e' 'f\\'g'`, [1, "a", "b\\'c", 'd\\"e', "f'g"]],
+    ["A b\\\nc \"d\\\ne\" 'f\\\r\ng'", [1, "a", "bc", "de", "fg"]],
+    ["A\\\nB c", [1, "ab", "c"]],
+    ["A b\\\\\nc\nD", [1, "a", "b\\c"], [3, "d"]],
+    ['A "b\\\\\n"c"', [1, "a", 'b"c']],
+    ["A b\\\\\n\nc\nD", [1, "a", "bc"], [4, "d"]],
+    ["A b\\\\\n \nC", [1, "a", "b\\"], [3, "c"]],
+    ["\\\n \nA b\\\n# c\nD", [3, "a", "b#", "c"], [5, "d"]],
+    ["\\\n# A\nB", [3, "b"]],
+    ['"A" b"c"d "e"f', [1, "a", 'b"c"d', "e", "f"]],
+    ["A b\u00a0c\u2003d\u00a0", [1, "a", "b\u00a0c\u2003d\u00a0"]],
     ['A b"c', [1, "a", 'b"c']],
     ["<VirtualHost *:80>\n A\n</virtualhost>\nB", [1, "virtualhost", "*:80", [[2, "a"]]], [4, "b"]],
     ['<If "%{X} > 1">\n</If>', [1, "if", "%{X} > 1", []]],
     ["<A b>c>\n</A>", [1, "a", "b>c", []]],
-    ["<A>\n<B c>\nD\n</B>\n</A >", [1, "a", [[2, "b", "c", [[3, "d"]]]]]],
+    ["<A b\\\n c > d\n</A>", [1, "a", "b", "c", []]],
+    ["<A>\n<B c>\nD\n</B>\n</A> e", [1, "a", [[2, "b", "c", [[3, "d"]]]]]],
     ['A\r\n<B>\r\nC "d"\r\n</B>\r\n', [1, "a"], [2, "b", [[3, "c", "d"]]]],
     [">", [1, ">"]],
   ]);
@@ -127,12 +140,17 @@ describe("readApache", () => {
     ["</A>", 1, "</a> closes nothing"],
     ["<A\n>", 1, "< has no > on its line"],
     ["<A>\n</A\n>", 2, "</a has no > on its line"],
+    ["<A>\n</A >", 2, "</a has no > on its line"],
+    ["<A>\n# b\n\\\nC 'd\\\n", 4, "' is never closed"],
     ["<A>\n".repeat(65), 65, "too many blocks in each other"],
   ]);
 
   it("keeps what stands in the file", () => {
-    const [a] = contentOf(readApache, '<A>\n  B "c"\n</A>\n');
-    expect([a?.source, a?.block?.[0]?.source]).toEqual(['<A>\n  B "c"\n</A>', 'B "c"']);
+    const [a] = contentOf(readApache, '<A>\r\n \\\n  B "c" \\\n d  \n</A> \n');
+    expect([a?.source, a?.block?.[0]?.source]).toEqual([
+      '<A>\r\n \\\n  B "c" \\\n d  \n</A>',
+      'B "c" \\\n d',
+    ]);
   });
 });
 
@@ -159,10 +177,42 @@ describe("readCaddy", () => {
     ['a "" {b} {$C} {d', [1, "a", "", "{b}", "{$C}", "{d"]],
     ["a b \\\n c\nd", [1, "a", "b", "c"], [3, "d"]],
     ["a.org,\nb.org {\n}", [1, "a.org,", "b.org", []]],
+    [
+      "a {\n\tb c,\n\td\n}",
+      [
+        1,
+        "a",
+        [
+          [2, "b", "c,"],
+          [3, "d"],
+        ],
+      ],
+    ],
     ["a {\n\tb }\nc", [1, "a", [[2, "b"]]], [3, "c"]],
-    ['a "{"\nb', [1, "a", "{"], [2, "b"]],
+    ['a "{"\nb\n`}`\nc', [1, "a", [[2, "b"]]], [4, "c"]],
     ["a {\r\n\tb\r\n}\r\n", [1, "a", [[2, "b"]]]],
     ["a { # why\n}", [1, "a", []]],
+    // A backslash in a comment escapes the line break at its end.
+    ["a # b\\c\nd\ne", [1, "a", "d"], [3, "e"]],
+    ["# \\\na # \\\\\nb", [2, "a", "b"]],
+    ["a \\# b\nc", [1, "a", "c"]],
+    ["a \\ # b\nc", [1, "a", "c"]],
+    ["a # \\", [1, "a"]],
+    // What stands after blanks is escaped as well.
+    ["a \\ b", [1, "a", "\\b"]],
+    ["a \\\t \\b c", [1, "a", "\\\\b", "c"]],
+    ["a \\ \nb", [1, "a", "b"]],
+    ['a \\"b c" \\""d" \\\\"e"', [1, "a", "\\b c", '"d', '\\\\"e"']],
+    ["a \\`b c`", [1, "a", "b c"]],
+    ['a "b"\\ c', [1, "a", "b", "\\c"]],
+    // Within a word a blank ends it, and the backslash is gone.
+    ["a b\\ c d\\", [1, "a", "b", "c", "d"]],
+    ["a b\\\nc\nd", [1, "a", "b", "c"], [3, "d"]],
+    ["a b\\\\\nc", [1, "a", "b\\\\"], [2, "c"]],
+    ["a \\\\\nb", [1, "a", "\\\\"], [2, "b"]],
+    ["a \\b c\\d \\\\\\e", [1, "a", "\\b", "c\\d", "\\\\\\e"]],
+    ['a "b\\\\" "c\\\nd"', [1, "a", "b\\\\", "c\\\nd"]],
+    ["a b\rc \\\r\nd\\\r\ne\r\nf", [1, "a", "bc", "d", "e"], [4, "f"]],
   ]);
 
   unreadableTable(readCaddy, [
@@ -176,7 +226,8 @@ describe("readCaddy", () => {
   ]);
 
   it("keeps what stands in the file", () => {
-    const [a] = contentOf(readCaddy, "a {\n\tb `c`  # d\n}\n");
-    expect([a?.source, a?.block?.[0]?.source]).toEqual(["a {\n\tb `c`  # d\n}", "b `c`"]);
+    const [a] = contentOf(readCaddy, "a {\n\tb `c`  # d\n\te f\\\n\n}\n");
+    const inside = a?.block?.map(({ source }) => source);
+    expect([a?.source, inside]).toEqual(["a {\n\tb `c`  # d\n\te f\\\n\n}", ["b `c`", "e f"]]);
   });
 });

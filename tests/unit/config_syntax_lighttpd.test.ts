@@ -7,8 +7,9 @@ describe("readLighttpd", () => {
   it.each([
     ["a = 1", "=", word(1, "1")],
     ['a.b-c += "x"', "+=", word(1, "x")],
-    ["a :=\n 'x \"y\" \\'", ":=", word(2, 'x "y" \\')],
+    ["a :=\n \"x 'y' \\\\z\"", ":=", word(2, "x 'y' \\\\z")],
     ['a = "x \\"y\\" \\z\\n"', "=", word(1, 'x "y" \\z\\n')],
+    ['a = "x\\\\" + b"', "=", word(1, 'x\\" + b')],
     ['a = "x" + "y"\n + var.z', "=", word(1, "xyvar.z")],
     ["a = () # b", "=", { line: 1, entries: [] }],
     [
@@ -93,6 +94,8 @@ f = 6
     ["a = 1\n= 2", 2, "a setting has no name"],
     ["a =\n", 2, "a value is missing"],
     ['a = "b\n', 1, '" is never closed'],
+    ["a = 'b'", 1, "a value is missing"],
+    ["a = ''", 1, "a value is missing"],
     ['a = "b\\"', 1, '" is never closed'],
     ["a = (\n 1", 1, "( is never closed"],
     ["a = ( 1\n 2 )", 2, "a comma or ) is missing"],
@@ -102,7 +105,8 @@ f = 6
     ["$A (\n", 1, "the condition $A has no {"],
     ["$A {".repeat(66), 1, "too many blocks in each other"],
     [`a = ${"(".repeat(66)}`, 1, "too many lists in each other"],
-    [`a = "${"x".repeat(60_000)}"\nb = a + a`, 2, "a value is too long"],
+    [`a = "${"x".repeat(600_000)}"\nb = a + a`, 2, "a value is too long"],
+    [`a = ("b")\n${'a = a + ("b")\n'.repeat(2000)}`, 1414, "a value is too long"],
   ])("can't read %j", (text, line, problem) => {
     expect(readLighttpd(text)).toEqual({ unreadable: { line, problem } });
   });

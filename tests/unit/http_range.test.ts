@@ -180,6 +180,12 @@ describe("huge numbers", () => {
     ["2^64", "bytes=18446744073709551616-", 1000, "unsatisfiable"],
     ["2^64 + 1, which is not 1", "bytes=18446744073709551617-5", 1000, "ignore"],
     ["many zeros", `bytes=${"0".repeat(400)}5-${"0".repeat(400)}6`, 1000, "5-6"],
+    ["last before first, beyond 2^53", "bytes=9007199254740993-9007199254740992", 1000, "ignore"],
+    ["last before first, of 400 digits", `bytes=${HUGE}-${HUGE.slice(1)}8`, 1000, "ignore"],
+    ["fewer digits in last", `bytes=${HUGE}-${HUGE.slice(1)}`, 1000, "ignore"],
+    ["more zeros in last", `bytes=${HUGE}-0${HUGE}`, 1000, "unsatisfiable"],
+    ["more zeros in first", `bytes=00${HUGE.slice(1)}-${HUGE}`, 1000, "unsatisfiable"],
+    ["zeros only", "bytes=000-00", 1000, "0-0"],
   ])("%s", (_, field, size, expected) => {
     expect(answer(field, size)).toBe(expected);
   });
@@ -196,6 +202,8 @@ describe("a long field takes linear time", () => {
     ["digits", `bytes=${"9".repeat(200_000)}`, "ignore"],
     ["digits of a suffix", `bytes=-${"9".repeat(200_000)}x`, "ignore"],
     ["digits of a last byte", `bytes=0-${"9".repeat(200_000)}x`, "ignore"],
+    ["zeros", `bytes=${"0".repeat(200_000)}x`, "ignore"],
+    ["zeros of a last byte", `bytes=0-${"0".repeat(200_000)}x`, "ignore"],
     ["commas", `bytes=${",".repeat(200_000)}x`, "ignore"],
     ["commas behind", `bytes=0-0${",".repeat(200_000)}x`, "ignore"],
     ["blanks", `bytes=${" ".repeat(200_000)}x`, "ignore"],

@@ -49,7 +49,7 @@ function onOneLine(text: string): string {
 
 /** A statement's text, moved to the left as far as it goes. */
 export function sourceOf({ source }: { readonly source: string }): string {
-  const margin = /\n([ \t]*)[^\n]*$/.exec(source)?.[1] ?? "";
+  const [margin = ""] = /^[ \t]*/.exec(source.slice(source.lastIndexOf("\n") + 1)) ?? [];
   return source.split(`\n${margin}`).join("\n");
 }
 

@@ -1,11 +1,4 @@
-import {
-  type Directive,
-  DirectiveTree,
-  type Reading,
-  reading,
-  unreadable,
-  type Word,
-} from "./directive.ts";
+import { DirectiveTree, type Reading, reading, unreadable, type Word } from "./directive.ts";
 import { Scanner } from "./scanner.ts";
 
 /**
@@ -13,69 +6,92 @@ import { Scanner } from "./scanner.ts";
  * without its `<`.
  */
 export function readApache(text: string): Reading {
-  return reading(() => readLines(new Scanner(text), new DirectiveTree(text)));
+  return reading(() => {
+    const tree = new DirectiveTree(text);
+    for (const line of logicalLines(text)) readLine(line, tree);
+    return tree.finish();
+  });
 }
 
-/** A blank, or a line break that a backslash takes away. */
-const BLANK = /[^\S\n]+|\\\r?\n/y;
+/** What Apache takes for one line, and where it stands in the file. */
+interface LogicalLine extends Word {
+  readonly end: number;
+}
 
-function readLines(scanner: Scanner, tree: DirectiveTree): readonly Directive[] {
-  for (;;) {
-    scanner.takeAll(/\s+|\\\r?\n/y);
-    if (scanner.atEnd) return tree.finish();
-    // A backslash at its end makes the next line part of a comment too.
-    if (scanner.take(/#/y) !== "") {
-      scanner.takeAll(/[^\n\\]+|\\\r?\n|\\/y);
+const MARGIN = /^(?:[ \t\v\f\r\n]+|\\\r?\n)*/;
+
+/**
+ * A backslash at the end of a line takes the line break away before anything else is looked at: in comments, words
+ * and quotes too. If an empty line follows, a backslash that stood before it does the same.
+ */
+function* logicalLines(text: string): Generator<LogicalLine> {
+  let parts: string[] = [];
+  let [line, start, end] = [1, 0, -1];
+  for (const broken of text.split("\n")) {
+    end += broken.length + 1;
+    parts.push(broken.replace(/\r$/, ""));
+    while (parts.length > 1 && parts.at(-1) === "") parts.pop();
+    const last = parts.pop() ?? "";
+    if (last.endsWith("\\") && end < text.length) {
+      parts.push(last.slice(0, -1));
       continue;
     }
-    const { line, at: start } = scanner;
-    const bracket = scanner.take(/<\/?/y);
-    const name = scanner.takeAll(/[^\s<>\\]+|\\(?!\r?\n)/y).toLowerCase();
-    if (bracket === "</") closeSection(scanner, tree, name, line);
-    else if (bracket === "<") openSection(scanner, tree, { text: name, line, start });
-    else readDirective(scanner, tree, { text: name || scanner.take(/./sy), line, start });
+    const source = text.slice(start, end);
+    const [margin = ""] = MARGIN.exec(source) ?? [];
+    yield {
+      text: [...parts, last].join("").replace(MARGIN, ""),
+      line: line + breaksIn(margin),
+      start: start + margin.length,
+      end: start + source.trimEnd().length,
+    };
+    line += breaksIn(source) + 1;
+    start = end + 1;
+    parts = [];
   }
 }
 
-function readDirective(scanner: Scanner, tree: DirectiveTree, name: Word): void {
+function breaksIn(text: string): number {
+  return text.split("\n").length - 1;
+}
+
+function readLine({ text, line, start, end }: LogicalLine, tree: DirectiveTree): void {
+  if (text === "" || text.startsWith("#")) return;
+  if (!text.startsWith("<")) {
+    tree.statement(words(text, line, start), end);
+    return;
+  }
+  const tag = /^<\/[^\s>]*>?/.exec(text)?.[0].toLowerCase();
+  if (tag === undefined) {
+    const close = text.lastIndexOf(">");
+    if (close === -1) unreadable(line, "< has no > on its line");
+    // What follows the last > is ignored.
+    tree.open(words(text.slice(1, close), line, start));
+    return;
+  }
+  if (!tag.endsWith(">")) unreadable(line, `${tag} has no > on its line`);
+  if (tag !== `</${tree.inside?.text}>`) unreadable(line, `${tag} closes nothing`);
+  tree.close(line, end, tag);
+}
+
+function words(text: string, line: number, start: number): [Word, ...Word[]] {
+  const scanner = new Scanner(text);
+  const name = word(scanner, line).toLowerCase();
   const args: Word[] = [];
-  scanner.takeAll(BLANK);
-  while (!scanner.atEnd && scanner.take(/\n/y) === "") {
-    args.push(word(scanner));
-    scanner.takeAll(BLANK);
+  for (scanner.take(BLANK); !scanner.atEnd; scanner.take(BLANK)) {
+    args.push({ text: word(scanner, line), line, start });
   }
-  const end = scanner.text[scanner.at - 1] === "\n" ? scanner.at - 1 : scanner.at;
-  tree.statement([name, ...args], end);
+  return [{ text: name, line, start }, ...args];
 }
 
-function openSection(scanner: Scanner, tree: DirectiveTree, name: Word): void {
-  const args: Word[] = [];
-  scanner.takeAll(BLANK);
-  while (scanner.take(/>[^\S\n]*(?=\n|$)/y) === "") {
-    if (scanner.atEnd || scanner.take(/\n/y) !== "")
-      unreadable(name.line, "< has no > on its line");
-    args.push(word(scanner, true));
-    scanner.takeAll(BLANK);
-  }
-  tree.open([name, ...args]);
-}
+const BLANK = /[ \t\v\f\r]+/y;
 
-function closeSection(scanner: Scanner, tree: DirectiveTree, name: string, line: number): void {
-  const isOpen = tree.inside;
-  if (scanner.take(/[^\S\n]*>/y) === "") unreadable(line, `</${name} has no > on its line`);
-  if (isOpen === undefined || isOpen.text !== name) unreadable(line, `</${name}> closes nothing`);
-  tree.close(line, scanner.at, `</${name}>`);
-}
+/** What may stand in a word without quotes, or with them. */
+const SIGNS = { "": /[^ \t\v\f\r]+/y, '"': /[^"\\]+|\\["\\]?/y, "'": /[^'\\]+|\\['\\]?/y };
 
-/** Quotes count at a word's start only, and a backslash before a quote or a backslash inside of them. */
-function word(scanner: Scanner, inTag = false): Word {
-  const { line, at: start } = scanner;
-  const quote = scanner.take(/["']/y);
-  if (quote === "") {
-    const sign = inTag ? /[^\s\\>]+|\\(?!\r?\n)|>(?!\s*\n)/y : /[^\s\\]+|\\(?!\r?\n)/y;
-    return { text: scanner.takeAll(sign), line, start };
-  }
-  const inside = scanner.takeAll(quote === '"' ? /[^"\\\n]+|\\[^\n]/y : /[^'\\\n]+|\\[^\n]/y);
-  if (scanner.take(/["']/y) === "") unreadable(line, `${quote} is never closed`);
-  return { text: inside.replace(/\\(["'\\])/g, "$1"), line, start };
+/** Quotes count at a word's start only. A backslash escapes another one, and within quotes that quote. */
+function word(scanner: Scanner, line: number): string {
+  const quote = scanner.take(/["']/y) as keyof typeof SIGNS;
+  const text = scanner.takeAll(SIGNS[quote]);
+  if (quote !== "" && scanner.take(/["']/y) === "") unreadable(line, `${quote} is never closed`);
+  return text.replace(/\\(.)/g, (both, sign) => (sign === quote || sign === "\\" ? sign : both));
 }

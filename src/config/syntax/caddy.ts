@@ -17,11 +17,14 @@ export function readCaddy(text: string): Reading {
 }
 
 interface CaddyWord extends Word {
-  readonly quoted: boolean;
+  readonly end: number;
 }
 
-/** Blanks, comments, and a line break that a backslash takes away. */
-const BLANK = /[^\S\n]+|\\\r?\n|#[^\n]*/y;
+/**
+ * Blanks and comments. A backslash among them waits for something to escape: if a line break comes first, in
+ * a comment or after it too, the line goes on.
+ */
+const BLANK = /[^\S\n]+|\\[^\S\n]*(?:#[^\n]*)?(?:\n|$)|#[^\n\\]*(?:\\[^\n]*\n?)?/y;
 
 function readLines(scanner: Scanner, tree: DirectiveTree): readonly Directive[] {
   let words: CaddyWord[] = [];
@@ -35,17 +38,19 @@ function readLines(scanner: Scanner, tree: DirectiveTree): readonly Directive[] 
     scanner.takeAll(BLANK);
     if (scanner.atEnd || scanner.take(/\n/y) !== "") {
       // A comma at the end of a line: one more address of the site follows.
-      if (scanner.atEnd || words.at(-1)?.text.endsWith(",") !== true) endStatement();
+      const goesOn = tree.inside === undefined && words.at(-1)?.text.endsWith(",") === true;
+      if (scanner.atEnd || !goesOn) endStatement();
       if (scanner.atEnd) return tree.finish();
       continue;
     }
     const found = word(scanner);
-    if (found.quoted || !/^[{}]$/.test(found.text)) {
+    // Within quotes a brace is one as well.
+    if (!/^[{}]$/.test(found.text)) {
       words.push(found);
-      end = scanner.at;
+      ({ end } = found);
     } else if (found.text === "}") {
       endStatement();
-      tree.close(found.line, scanner.at, "}");
+      tree.close(found.line, found.end, "}");
     } else {
       open(scanner, tree, found, words);
       words = [];
@@ -64,15 +69,21 @@ function open(scanner: Scanner, tree: DirectiveTree, brace: Word, words: readonl
   else unreadable(brace.line, "{ has no directive before it");
 }
 
+/** Caddy takes a backslash away before a quote only, and lets one escape what stands after a blank. */
 function word(scanner: Scanner): CaddyWord {
   const { line, at: start } = scanner;
+  const isEscaped = scanner.take(/\\[^\S\n]*/y) !== "";
   const quote = scanner.take(/["`]/y);
+  const first = isEscaped && quote !== "`" ? `\\${scanner.take(/./sy)}` : "";
   if (quote === "") {
-    const text = scanner.takeAll(/[^\s\\]+|\\(?!\r?\n)/y);
-    return { text, line, start, quoted: false };
+    const text = first + scanner.takeAll(/[^\s\\]+|\\\r*\S|\r+(?=\S)/y);
+    const { at: end } = scanner;
+    // It has nothing to escape in this word, and is not kept for the next.
+    scanner.take(/\\\r*\s?/y);
+    return { text: text.replaceAll("\r", ""), line, start, end };
   }
-  const inside = scanner.takeAll(quote === '"' ? /[^"\\]+|\\./sy : /[^`]+/y);
+  const inside = first + scanner.takeAll(quote === '"' ? /[^"\\]+|\\./sy : /[^`]+/y);
   if (scanner.take(/["`]/y) === "") unreadable(line, `${quote} is never closed`);
   const text = quote === '"' ? inside.replaceAll('\\"', '"') : inside;
-  return { text, line, start, quoted: true };
+  return { text, line, start, end: scanner.at };
 }

@@ -36,6 +36,7 @@ export function readLighttpd(text: string): Reading<LighttpdScope> {
 class Reader {
   readonly #scanner: Scanner;
   readonly #variables = new Map<string, LighttpdValue>();
+  #added = 0;
 
   constructor(text: string) {
     this.#scanner = new Scanner(text);
@@ -70,7 +71,7 @@ class Reader {
     const word = this.#scanner.take(/\$[A-Z_]+|else(?:[^\S\n]*if)?\b|elsif\b/y);
     if (word === "") return false;
     while (this.#scanner.take(/\{/y) === "") {
-      const isPart = this.#scanner.take(/[^"'{}()#\n]+/y) !== "" || this.#text() !== undefined;
+      const isPart = this.#scanner.take(/[^"{}()#\n]+/y) !== "" || this.#text() !== undefined;
       if (!isPart) {
         this.#blank();
         if (!this.#scanner.text.startsWith("{", this.#scanner.at)) {
@@ -106,7 +107,10 @@ class Reader {
         this.#scanner.line = line;
         return value;
       }
-      value = joined(value, this.#operand(depth));
+      const more = this.#operand(depth);
+      this.#added += sizeOf(value) + sizeOf(more);
+      if (this.#added > MOST_ADDED) unreadable(more.line, "a value is too long");
+      value = joined(value, more);
     }
   }
 
@@ -150,19 +154,17 @@ class Reader {
 
   #text(): string | undefined {
     const { line } = this.#scanner;
-    const quote = this.#scanner.take(/["']/y);
-    if (quote === "") return undefined;
-    const inside = this.#scanner.takeAll(quote === '"' ? /[^"\\]+|\\"?/y : /[^']+/y);
-    if (this.#scanner.take(/["']/y) === "") unreadable(line, `${quote} is never closed`);
-    return quote === '"' ? inside.replaceAll('\\"', '"') : inside;
+    if (this.#scanner.take(/"/y) === "") return undefined;
+    const inside = this.#scanner.takeAll(/[^"\\]+|\\"?/y);
+    if (this.#scanner.take(/"/y) === "") unreadable(line, '" is never closed');
+    return inside.replaceAll('\\"', '"');
   }
 }
 
-/** A variable added to itself again and again would fill the memory. */
-const LONGEST = 100_000;
+/** For all that a file adds up: a variable added to itself again and again would take the memory, or hours. */
+const MOST_ADDED = 1_000_000;
 
 function joined(a: LighttpdValue, b: LighttpdValue): LighttpdValue {
-  if (sizeOf(a) + sizeOf(b) > LONGEST) unreadable(b.line, "a value is too long");
   if ("text" in a && "text" in b) return { line: a.line, text: a.text + b.text };
   const entriesOf = (value: LighttpdValue): readonly LighttpdEntry[] =>
     "text" in value ? [{ value, line: value.line }] : value.entries;
