@@ -22,7 +22,15 @@ export const PARTS = {
   signed_url: { mutate: ["src/signed_url/*.ts"], tests: ["signed_url_*"] },
   http: {
     mutate: ["src/http/*.ts"],
-    tests: ["http_*", "content_disposition*", "attacks_on_text", "windows_path"],
+    tests: [
+      "http_*",
+      "content_disposition*",
+      "attacks_on_text",
+      "windows_path",
+      "grant",
+      "grant_errors",
+      "front_options",
+    ],
   },
   front: {
     mutate: ["src/front/*.ts"],

@@ -55,7 +55,7 @@ export const FRONT = [
   },
   {
     file: "src/front/nginx.ts",
-    why: "A fact of nginx: the tests with the real one, and those of the front servers in memory, check it.",
+    why: "Only the nginx in memory reads it, and no unit test its whole list: tests/fronts/fake.test.ts, which compares that nginx with the real one, notices each.",
     mutants: [
       [
         "export const NGINX_PASSES: readonly string[] = [",

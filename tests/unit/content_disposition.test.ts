@@ -55,7 +55,14 @@ describe("the value", () => {
     ["ASCII", "plan.pdf", 'attachment; filename="plan.pdf"'],
     ["quotes", 'a"b', 'attachment; filename="a\\"b"'],
     ["escape", "a%41", `attachment; filename="a_41"; filename*=UTF-8''a%2541`],
+    ["half an escape", "100%4", 'attachment; filename="100%4"'],
+    ["half an escape, and a letter", "5%a-z", 'attachment; filename="5%a-z"'],
     ["letters", "é.txt", `attachment; filename="_.txt"; filename*=UTF-8''%C3%A9.txt`],
+    [
+      "a run of letters",
+      "日本語 1.txt",
+      `attachment; filename="_ 1.txt"; filename*=UTF-8''%E6%97%A5%E6%9C%AC%E8%AA%9E%201.txt`,
+    ],
     [
       "not attr-char",
       "é'()*!",
@@ -94,9 +101,29 @@ describe("the value", () => {
     expect(new TextEncoder().encode(filename)).toHaveLength(255);
   });
 
-  it("keeps no extension longer than 20 characters", () => {
-    const name = `a.${"b".repeat(300)}`;
-    expect(contentDisposition("inline", name)).toBe(`inline; filename="a.${"b".repeat(253)}"`);
+  it("is not cut where it has 255 bytes", () => {
+    const name = `${"a".repeat(251)}.txt`;
+    expect(contentDisposition("inline", name)).toBe(`inline; filename="${name}"`);
+    expect(contentDisposition("inline", `a${name}`)).toBe(`inline; filename="${name}"`);
+  });
+
+  it("keeps an extension of 20 characters with its dot, and no longer one", () => {
+    const stem = "a".repeat(250);
+    const kept = `.${"b".repeat(19)}`;
+    expect(contentDisposition("inline", stem + kept)).toBe(
+      `inline; filename="${"a".repeat(235)}${kept}"`,
+    );
+    expect(contentDisposition("inline", `${stem}${kept}b`)).toBe(`inline; filename="${stem}.bbbb"`);
+  });
+
+  it.each<[given: unknown, shown: string]>([
+    ["form-data", '"form-data"'],
+    ["Inline", '"Inline"'],
+    ["", '""'],
+    [undefined, "undefined"],
+  ])("has no type %j", (type, shown) => {
+    const message = `contentDisposition(): got the type ${shown}, want "inline" or "attachment"`;
+    expect(() => contentDisposition(type as "inline", "a.txt")).toThrow(new TypeError(message));
   });
 });
 
