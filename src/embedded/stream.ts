@@ -7,6 +7,7 @@ import { turnFor } from "./turn.ts";
 const MAX_PIECE = 512 * 1024;
 const MIN_PIECE = 32 * 1024;
 const BUDGET = 8 * 1024 * 1024;
+const NOTHING = new Uint8Array(0);
 let streams = 0;
 
 function pieceSize(): number {
@@ -88,7 +89,10 @@ class FileSource implements UnderlyingDefaultSource<Uint8Array> {
     const isLast = start + size === range.end && this.#index === ranges.length - 1;
     const tail = isLast ? (framing?.tail ?? "") : "";
     const turn = turnFor(size);
-    if (turn !== undefined) await turn;
+    if (turn !== undefined) {
+      await turn;
+      if (this.#ended) return NOTHING; // the client went away meanwhile
+    }
 
     const piece = Buffer.allocUnsafeSlow(head.length + size + tail.length);
     piece.write(head, 0, "latin1");
