@@ -137,7 +137,7 @@ export const HTTP = [
   },
   {
     file: "src/http/range.ts",
-    why: "If other text is before the unit, reading begins too early: in the unit, or at a blank or a comma, where no range begins.",
+    why: "If other text is before the unit, reading begins too early and comes to the unit, which is no range.",
     mutants: [
       ["const unit = /^bytes=[ \\t,]*/i.exec(field);", "/^bytes=[ \\t,]*/i => /bytes=[ \\t,]*/i"],
     ],

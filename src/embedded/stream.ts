@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { isUnwritten, type Parts } from "./body.ts";
 import type { FileState, OpenFile } from "./io.ts";
-import { turnFor } from "./turn.ts";
+import { turnForPiece } from "./turn.ts";
 
 /** A large piece costs the least per byte; what is stuck in slow connections is bounded by a budget. */
 const MAX_PIECE = 512 * 1024;
@@ -88,7 +88,7 @@ class FileSource implements UnderlyingDefaultSource<Uint8Array> {
     const size = Math.min(pieceSize(), range.end - start);
     const isLast = start + size === range.end && this.#index === ranges.length - 1;
     const tail = isLast ? (framing?.tail ?? "") : "";
-    const turn = turnFor(size);
+    const turn = turnForPiece();
     if (turn !== undefined) {
       await turn;
       if (this.#ended) return NOTHING; // the client went away meanwhile

@@ -3,49 +3,34 @@
 
 import { setImmediate } from "node:timers";
 
-/** Bytes that all bodies together may ask for in one turn, but for a single piece: half a millisecond of copying. */
-const TURN = 512 * 1024;
-
-interface Waiting {
-  readonly bytes: number;
-  readonly go: () => void;
-}
+/** Pieces that all bodies together may ask for in one turn: enough that libuv's four threads always have one. */
+const PIECES = 8;
 
 let asked = 0;
 let isScheduled = false;
-let waiting: Waiting[] = [];
+let waiting: (() => void)[] = [];
 
-/** What to wait for before so many bytes are read; nothing, while this turn has room for them. */
-export function turnFor(bytes: number): Promise<void> | undefined {
+/** What to wait for before a piece is read; nothing, while this turn has room for it. */
+export function turnForPiece(): Promise<void> | undefined {
   if (!isScheduled) {
     isScheduled = true;
     setImmediate(endTurn);
   }
-  if (waiting.length === 0 && hasRoomFor(bytes)) {
-    asked += bytes;
+  if (asked < PIECES) {
+    asked++;
     return;
   }
   return new Promise((go) => {
-    waiting.push({ bytes, go });
+    waiting.push(go);
   });
-}
-
-function hasRoomFor(bytes: number): boolean {
-  return asked === 0 || asked + bytes <= TURN;
 }
 
 /** Those who have waited longest come first. */
 function endTurn(): void {
-  asked = 0;
-  isScheduled = waiting.length > 0;
-  if (!isScheduled) return;
-  setImmediate(endTurn);
-  let served = 0;
-  for (const { bytes, go } of waiting) {
-    if (!hasRoomFor(bytes)) break;
-    asked += bytes;
-    served++;
-    go();
-  }
-  waiting = waiting.slice(served);
+  const next = waiting.slice(0, PIECES);
+  waiting = waiting.slice(PIECES);
+  asked = next.length;
+  isScheduled = asked > 0;
+  if (isScheduled) setImmediate(endTurn);
+  for (const go of next) go();
 }

@@ -23,9 +23,12 @@ export type Meaning = (words: readonly string[]) => Promise<string[]>;
 
 let latest: Promise<unknown> = Promise.resolve();
 
-/** When the clock ends a run in the middle, its server is still there. */
+/** When the clock ends a run in the middle, its server is still there, and may be followed by another. */
 export async function serverEnded(): Promise<void> {
-  await latest.catch(() => undefined);
+  for (let ended: unknown; ended !== latest; ) {
+    ended = latest;
+    await latest.catch(() => undefined);
+  }
 }
 
 function inFolder<Value>(use: (place: FrontPlace) => Promise<Value>): Promise<Value> {

@@ -29,6 +29,16 @@ describe("the figures are those of bench/RESULTS.md", () => {
     );
     expect(rows("file")).toEqual(measured);
   });
+
+  it("of slow clients", () => {
+    const measured = results("500 slow clients, others' latency").map(
+      ([name, p50Alone, p99Alone, p50, p99, growth, , peak]) => [
+        ...[name, p50Alone, p99Alone, p50, p99],
+        ...[growth, peak],
+      ],
+    );
+    expect(rows("500 slow clients")).toEqual(measured);
+  });
 });
 
 describe.skipIf(lacksNginx)("connections to the app", () => {

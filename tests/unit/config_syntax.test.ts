@@ -123,6 +123,10 @@ describe("readApache", () => {
     ['"A" b"c"d "e"f', [1, "a", 'b"c"d', "e", "f"]],
     ["A b\u00a0c\u2003d\u00a0", [1, "a", "b\u00a0c\u2003d\u00a0"]],
     ['A b"c', [1, "a", 'b"c']],
+    // A quote that is not closed ends with the line.
+    ['A "b c \t\nD', [1, "a", "b c"], [2, "d"]],
+    ["A 'b\\' \" c\\", [1, "a", "b' \" c\\"]],
+    ['<A "b >\n</A>', [1, "a", "b ", []]],
     ["<VirtualHost *:80>\n A\n</virtualhost>\nB", [1, "virtualhost", "*:80", [[2, "a"]]], [4, "b"]],
     ['<If "%{X} > 1">\n</If>', [1, "if", "%{X} > 1", []]],
     ["<A b>c>\n</A>", [1, "a", "b>c", []]],
@@ -133,15 +137,13 @@ describe("readApache", () => {
   ]);
 
   unreadableTable(readApache, [
-    ['A\nB "c\nD', 2, '" is never closed'],
-    ["A 'b\" c", 1, "' is never closed"],
     ["\n<A>\n", 2, "the block of a is never closed"],
     ["<A>\n</B>", 2, "</b> closes nothing"],
     ["</A>", 1, "</a> closes nothing"],
     ["<A\n>", 1, "< has no > on its line"],
     ["<A>\n</A\n>", 2, "</a has no > on its line"],
     ["<A>\n</A >", 2, "</a has no > on its line"],
-    ["<A>\n# b\n\\\nC 'd\\\n", 4, "' is never closed"],
+    ["<A>\n# b\n\\\n</C \\\n", 4, "</c has no > on its line"],
     ["<A>\n".repeat(65), 65, "too many blocks in each other"],
   ]);
 
@@ -192,6 +194,9 @@ describe("readCaddy", () => {
     ['a "{"\nb\n`}`\nc', [1, "a", [[2, "b"]]], [4, "c"]],
     ["a {\r\n\tb\r\n}\r\n", [1, "a", [[2, "b"]]]],
     ["a { # why\n}", [1, "a", []]],
+    ["a { # b\\c\n\td\n}", [1, "a", [[2, "d"]]]],
+    ["a { b\n}\nc { }", [1, "a", [[1, "b"]]], [3, "c", []]],
+    ["{ b\n}", [1, "", [[1, "b"]]]],
     // A backslash in a comment escapes the line break at its end.
     ["a # b\\c\nd\ne", [1, "a", "d"], [3, "e"]],
     ["# \\\na # \\\\\nb", [2, "a", "b"]],
@@ -220,7 +225,8 @@ describe("readCaddy", () => {
     ["a `b", 1, "` is never closed"],
     ["\na {\nb", 2, "the block of a is never closed"],
     ["a\n}", 2, "} closes nothing"],
-    ["a { b }", 1, "a line break must follow the {"],
+    ["a {\nb { c\n}\n}", 2, "a line break must follow the {"],
+    ["a {\nb { # c\\d\n}\n}", 2, "a line break must follow the {"],
     ["a {\n{\n}\n}", 2, "{ has no directive before it"],
     ["a {\n".repeat(65), 65, "too many blocks in each other"],
   ]);

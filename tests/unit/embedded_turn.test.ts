@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { FileState, OpenFile } from "../../src/embedded/io.ts";
 import { streamOf } from "../../src/embedded/stream.ts";
-import { turnFor } from "../../src/embedded/turn.ts";
+import { turnForPiece } from "../../src/embedded/turn.ts";
 
 const KIB = 1024;
-const TURN = 512 * KIB;
+const PIECES = 8;
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -14,39 +14,32 @@ beforeEach(turn);
 beforeEach(turn);
 
 describe("a turn of the event loop", () => {
-  it("has room for one large piece, and those who have waited longest come first", async () => {
+  it("has room for some pieces, and those who have waited longest come first", async () => {
     const served: number[] = [];
-    for (let i = 0; i < 5; i++) {
-      const wait = turnFor(TURN);
+    for (let i = 0; i < 5 * PIECES; i++) {
+      const wait = turnForPiece();
       if (wait === undefined) served.push(i);
       else void wait.then(() => served.push(i));
     }
-    expect(served).toEqual([0]);
+    expect(served).toHaveLength(PIECES);
     let turns = 0;
-    for (; served.length < 5; turns++) await turn();
-    expect(served).toEqual([0, 1, 2, 3, 4]);
+    for (; served.length < 5 * PIECES; turns++) await turn();
+    expect(served).toEqual(Array.from(served.keys()));
     expect(turns).toBeGreaterThanOrEqual(3);
   });
 
-  it("has room for many small ones", () => {
-    for (let i = 0; i < 16; i++) expect(turnFor(TURN / 16)).toBeUndefined();
-    expect(turnFor(1)).toBeInstanceOf(Promise);
-  });
-
-  it("does not let a newcomer pass those who wait", async () => {
-    turnFor(TURN / 2);
-    const served: string[] = [];
-    const first = turnFor(TURN)?.then(() => served.push("first"));
-    const second = turnFor(TURN)?.then(() => served.push("second"));
-    await first;
-    const third = turnFor(1)?.then(() => served.push("third"));
-    await Promise.all([second, third]);
-    expect(served).toEqual(["first", "second", "third"]);
+  it("has none for a newcomer while others wait", async () => {
+    for (let i = 0; i < PIECES; i++) turnForPiece();
+    const waiting = Array.from({ length: 2 * PIECES }, () => turnForPiece());
+    await waiting[0];
+    expect(turnForPiece()).toBeInstanceOf(Promise);
+    await Promise.all(waiting);
   });
 
   it("is empty again after a pause", async () => {
-    for (let i = 0; i < 3; i++) {
-      expect(turnFor(TURN)).toBeUndefined();
+    for (let i = 0; i < 3 * PIECES; i++) {
+      expect(turnForPiece()).toBeUndefined();
+      if (i % PIECES !== PIECES - 1) continue;
       await turn();
       await turn();
     }
@@ -54,7 +47,7 @@ describe("a turn of the event loop", () => {
 });
 
 /** A body of a file in which every read is noticed. */
-function bodyOf(size: number, onRead: (bytes: number) => void, close: () => void = () => {}) {
+function bodyOf(size: number, onRead: () => void, close: () => void = () => {}) {
   const state: FileState = {
     ...{ isFile: true, device: 1, inode: 2, modified: 4, changed: 5 },
     size,
@@ -62,7 +55,7 @@ function bodyOf(size: number, onRead: (bytes: number) => void, close: () => void
   const file: OpenFile = {
     state: async () => state,
     readLater: async (into) => {
-      onRead(into.length);
+      onRead();
       return into.length;
     },
     close,
@@ -72,17 +65,17 @@ function bodyOf(size: number, onRead: (bytes: number) => void, close: () => void
 
 describe("bodies that are sent at the same time", () => {
   it.each([
-    [10, 2000 * KIB],
+    [20, 2000 * KIB],
     [200, 500 * KIB],
-  ])("read no more than a turn has room for: %d of %d bytes", async (bodies, size) => {
+  ])("read no more pieces than a turn has room for: %d of %d bytes", async (bodies, size) => {
     let inTurn = 0;
     let most = 0;
     let isOver = false;
     const watching = (async () => {
       for (; !isOver; inTurn = 0) await turn();
     })();
-    const onRead = (bytes: number) => {
-      inTurn += bytes;
+    const onRead = () => {
+      inTurn++;
       most = Math.max(most, inTurn);
     };
     try {
@@ -95,17 +88,18 @@ describe("bodies that are sent at the same time", () => {
       await watching;
     }
     // The watcher's turn may come before or after that of the bodies, so it can see two at once.
-    expect(most).toBeLessThanOrEqual(2 * TURN);
+    expect(most).toBeLessThanOrEqual(2 * PIECES);
   });
 
   it("read nothing, and close their file, if nobody wants them any more when their turn comes", async () => {
-    const read = vi.fn<(bytes: number) => void>();
+    const read = vi.fn<() => void>();
     const close = vi.fn<() => void>();
-    const all = Array.from({ length: 5 }, () => bodyOf(4 * TURN, read, close).getReader());
+    const bodies = PIECES + 5;
+    const all = Array.from({ length: bodies }, () => bodyOf(2000 * KIB, read, close).getReader());
     const pieces = all.map((reader) => reader.read());
     await pieces[0]; // in whose turn there is no room for the others
     await Promise.all(all.map((reader) => reader.cancel()));
-    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(5));
-    expect(read).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(bodies));
+    expect(read).toHaveBeenCalledTimes(PIECES);
   });
 });

@@ -39,7 +39,7 @@ function* logicalLines(text: string): Generator<LogicalLine> {
     const source = text.slice(start, end);
     const [margin = ""] = MARGIN.exec(source) ?? [];
     yield {
-      text: [...parts, last].join("").replace(MARGIN, ""),
+      text: trimmedEnd([...parts, last].join("").replace(MARGIN, "")),
       line: line + breaksIn(margin),
       start: start + margin.length,
       end: start + source.trimEnd().length,
@@ -48,6 +48,13 @@ function* logicalLines(text: string): Generator<LogicalLine> {
     start = end + 1;
     parts = [];
   }
+}
+
+/** Without the blanks at its end; a regular expression would look at each run of blanks again and again. */
+function trimmedEnd(text: string): string {
+  let { length } = text;
+  while (length > 0 && " \t\v\f\r".includes(text.charAt(length - 1))) length--;
+  return text.slice(0, length);
 }
 
 function breaksIn(text: string): number {
@@ -75,10 +82,10 @@ function readLine({ text, line, start, end }: LogicalLine, tree: DirectiveTree):
 
 function words(text: string, line: number, start: number): [Word, ...Word[]] {
   const scanner = new Scanner(text);
-  const name = word(scanner, line).toLowerCase();
+  const name = word(scanner).toLowerCase();
   const args: Word[] = [];
   for (scanner.take(BLANK); !scanner.atEnd; scanner.take(BLANK)) {
-    args.push({ text: word(scanner, line), line, start });
+    args.push({ text: word(scanner), line, start });
   }
   return [{ text: name, line, start }, ...args];
 }
@@ -88,10 +95,10 @@ const BLANK = /[ \t\v\f\r]+/y;
 /** What may stand in a word without quotes, or with them. */
 const SIGNS = { "": /[^ \t\v\f\r]+/y, '"': /[^"\\]+|\\["\\]?/y, "'": /[^'\\]+|\\['\\]?/y };
 
-/** Quotes count at a word's start only. A backslash escapes another one, and within quotes that quote. */
-function word(scanner: Scanner, line: number): string {
+/** Quotes count at a word's start only; one that is never closed ends with the line. A backslash escapes another one, and within quotes that quote. */
+function word(scanner: Scanner): string {
   const quote = scanner.take(/["']/y) as keyof typeof SIGNS;
   const text = scanner.takeAll(SIGNS[quote]);
-  if (quote !== "" && scanner.take(/["']/y) === "") unreadable(line, `${quote} is never closed`);
+  scanner.take(/["']/y);
   return text.replace(/\\(.)/g, (both, sign) => (sign === quote || sign === "\\" ? sign : both));
 }

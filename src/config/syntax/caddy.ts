@@ -60,12 +60,14 @@ function readLines(scanner: Scanner, tree: DirectiveTree): readonly Directive[] 
 
 function open(scanner: Scanner, tree: DirectiveTree, brace: Word, words: readonly Word[]): void {
   scanner.takeAll(BLANK);
-  if (!scanner.atEnd && !scanner.text.startsWith("\n", scanner.at)) {
+  // Behind that of a site anything may stand.
+  const isWithin = tree.inside !== undefined;
+  if (isWithin && !scanner.atEnd && !scanner.text.startsWith("\n", scanner.at)) {
     unreadable(brace.line, "a line break must follow the {");
   }
   const [first, ...rest] = words;
   if (first !== undefined) tree.open([first, ...rest]);
-  else if (tree.inside === undefined) tree.open([{ ...brace, text: "" }]);
+  else if (!isWithin) tree.open([{ ...brace, text: "" }]);
   else unreadable(brace.line, "{ has no directive before it");
 }
 

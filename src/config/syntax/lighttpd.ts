@@ -36,7 +36,7 @@ export function readLighttpd(text: string): Reading<LighttpdScope> {
 class Reader {
   readonly #scanner: Scanner;
   readonly #variables = new Map<string, LighttpdValue>();
-  #added = 0;
+  #copied = 0;
 
   constructor(text: string) {
     this.#scanner = new Scanner(text);
@@ -107,11 +107,19 @@ class Reader {
         this.#scanner.line = line;
         return value;
       }
-      const more = this.#operand(depth);
-      this.#added += sizeOf(value) + sizeOf(more);
-      if (this.#added > MOST_ADDED) unreadable(more.line, "a value is too long");
-      value = joined(value, more);
+      value = this.#joined(value, this.#operand(depth));
     }
+  }
+
+  #joined(a: LighttpdValue, b: LighttpdValue): LighttpdValue {
+    if ("text" in a && "text" in b) {
+      if (a.text.length + b.text.length > LONGEST) unreadable(b.line, "a value is too long");
+      return { line: a.line, text: a.text + b.text };
+    }
+    const entries = [...entriesOf(a), ...entriesOf(b)];
+    this.#copied += entries.length;
+    if (this.#copied > MOST_COPIED) unreadable(b.line, "lists are added up too often");
+    return { line: a.line, entries };
   }
 
   #operand(depth: number): LighttpdValue {
@@ -161,16 +169,11 @@ class Reader {
   }
 }
 
-/** For all that a file adds up: a variable added to itself again and again would take the memory, or hours. */
-const MOST_ADDED = 1_000_000;
+/** A variable added to itself again and again would take the memory. */
+const LONGEST = 100_000;
+/** Of a whole file: each list that is added to is copied, and a long one to which much is added takes hours. */
+const MOST_COPIED = 1_000_000;
 
-function joined(a: LighttpdValue, b: LighttpdValue): LighttpdValue {
-  if ("text" in a && "text" in b) return { line: a.line, text: a.text + b.text };
-  const entriesOf = (value: LighttpdValue): readonly LighttpdEntry[] =>
-    "text" in value ? [{ value, line: value.line }] : value.entries;
-  return { line: a.line, entries: [...entriesOf(a), ...entriesOf(b)] };
-}
-
-function sizeOf(value: LighttpdValue): number {
-  return "text" in value ? value.text.length : value.entries.length;
+function entriesOf(value: LighttpdValue): readonly LighttpdEntry[] {
+  return "text" in value ? [{ value, line: value.line }] : value.entries;
 }
