@@ -95,7 +95,10 @@ const BLANK = /[ \t\v\f\r]+/y;
 /** What may stand in a word without quotes, or with them. */
 const SIGNS = { "": /[^ \t\v\f\r]+/y, '"': /[^"\\]+|\\["\\]?/y, "'": /[^'\\]+|\\['\\]?/y };
 
-/** Quotes count at a word's start only; one that is never closed ends with the line. A backslash escapes another one, and within quotes that quote. */
+/**
+ * Quotes count at a word's start only, and one that is never closed ends with the line. A backslash escapes another
+ * one, and within quotes that quote.
+ */
 function word(scanner: Scanner): string {
   const quote = scanner.take(/["']/y) as keyof typeof SIGNS;
   const text = scanner.takeAll(SIGNS[quote]);
