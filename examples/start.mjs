@@ -41,7 +41,7 @@ async function main({ front, once }) {
   onStop(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   chmodSync(folder, 0o755); // a front server may run as another user
   const root = join(folder, "files");
-  await makeMedia(root);
+  makeMedia(root);
 
   const appPort = await freePort(front ? 3000 : 8080);
   const env = { ...process.env, PORT: String(appPort), ROOT: root, FRONT: front };

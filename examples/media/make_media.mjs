@@ -1,6 +1,5 @@
 // The demo's files, all made by code. `node examples/media/make_media.mjs DIR` does it by hand.
-import { realpathSync } from "node:fs";
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { makeFilm } from "./film.mjs";
@@ -22,19 +21,22 @@ const FILES = {
   "notes/today.txt": () => NOTES,
 };
 
-/** Writes the files into a folder, which is made if it is not there. */
-export async function makeMedia(dir) {
-  await mkdir(join(dir, "notes"), { recursive: true });
-  for (const [name, make] of Object.entries(FILES)) await writeFile(join(dir, name), make());
+/**
+ * Writes the files into a folder, which is made if it is not there. At once: what is still being written when the demo
+ * is stopped would come back after the folder was removed.
+ */
+export function makeMedia(dir) {
+  mkdirSync(join(dir, "notes"), { recursive: true });
+  for (const [name, make] of Object.entries(FILES)) writeFileSync(join(dir, name), make());
 }
 
 const script = process.argv[1];
 if (script && import.meta.url === pathToFileURL(realpathSync(script)).href) {
   const dir = process.argv[2];
   if (dir === undefined) throw new Error("usage: node examples/media/make_media.mjs DIR");
-  await makeMedia(dir);
+  makeMedia(dir);
   for (const name of Object.keys(FILES)) {
-    const { size } = await stat(join(dir, name));
+    const { size } = statSync(join(dir, name));
     console.log(`${String(size).padStart(9)}  ${name}`);
   }
 }
